@@ -1,0 +1,41 @@
+# Two commands do everything on a machine with Python 3.11+ and make: `make demo` and `make test`.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+RUN := .venv/bin/
+export UV_PROJECT_ENVIRONMENT := .venv
+
+.PHONY: demo test lint types unit env bench clean snapshots
+
+demo: env            ## the main job on a made-up web: no Slack workspace, no server, no account
+	@$(RUN)python -m bot demo
+
+test: lint unit      ## everything CI runs
+
+lint: env
+	@$(RUN)ruff check .
+	@$(RUN)ruff format --check .
+	@$(RUN)mypy
+
+unit: env
+	@$(RUN)pytest -n 2
+
+snapshots: env       ## write the template snapshots anew, to be read like code
+	@$(RUN)pytest tests/render --snapshots=write
+
+bench: env           ## pages per second beside scrapy and linkchecker, same run, same pages
+	@$(UV) sync --frozen -q --group bench
+	@$(RUN)python -m tests.benchmarks.visits
+
+env: .venv/.synced
+
+.venv/.synced: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --frozen -q --python $(PYTHON)
+	@touch $@
+
+.uv/bin/uv:
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/pip install -q --disable-pip-version-check uv==$(UV_VERSION)
+
+clean:
+	rm -rf .venv .uv .mypy_cache .ruff_cache dist

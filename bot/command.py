@@ -1,0 +1,79 @@
+"""The shape of a command: what comes in, what goes out. No command is imported here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from bot.core.places import Asker, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing asked by a person, the clock or the shell.
+
+    id: unique per asking (inbox key, job run): work started for one id is never started twice. words: verb first,
+    ("check", "example.com", "limit:50"), Slack's link markup already undone. value: for a button, its stored value.
+    files: Slack file ids dropped along, or local paths from the shell.
+    """
+
+    id: str
+    words: tuple[str, ...]
+    asker: Asker
+    place: Place
+    value: str = ""
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a use case answers at once, to the asker alone unless `public`.
+
+    template: a file in bot/templates without ".json.j2". content: a frozen dataclass or a dict; templates see it as
+    `it`. Anything longer lived (a run's parent and thread) goes through ctx.messages, not through a Reply.
+    """
+
+    template: str
+    content: Any
+    public: bool = False
+
+
+class Progress(Protocol):
+    """Says how far a long job is, without knowing who listens. Two implementations: a terminal's bar and silence."""
+
+    def at(self, done: int, total: int) -> None:
+        """Tell that `done` of `total` items are done."""
+
+
+class Silence:
+    """Nobody listens."""
+
+    def at(self, done: int, total: int) -> None:
+        """Ignore it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One verb. run(ctx, request, progress) -> Reply; ctx is commands.context.Context, untyped here because the frame
+    never imports a command.
+
+    usage: what to type after "/backlinks"; summary: one line for help; examples: full lines as a person types them;
+    topic: the help topic it is listed under.
+    """
+
+    name: str
+    usage: str
+    summary: str
+    run: Callable[[Any, Request, Progress], Reply]
+    examples: tuple[str, ...] = ()
+    topic: str = "audit"
+    details: str = ""
+    options: tuple[tuple[str, str], ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button. name: its action_id; run answers the click like a command. is_safe_twice is not a flag: every action
+    must be safe to click twice, by two people at once, and after a restart."""
+
+    name: str
+    run: Callable[[Any, Request, Progress], Reply]

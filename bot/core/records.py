@@ -1,0 +1,197 @@
+"""What is remembered, as values: sites, links and how they stand, changes, runs, imports. Rows stay in `storage`."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.core.links import Occurrence
+from bot.core.page import Hop
+from bot.core.places import Asker, Place
+from bot.core.states import Conclusion, Credit, Reason, State
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A target site. domain: registrable domain, ASCII. siblings: further domains of the owner: links among them are
+    internal. channel: Slack id the site is bound to, "" while untracked. baseline_at: first import; before it nothing alerts."""
+
+    id: int
+    domain: str
+    siblings: tuple[str, ...] = ()
+    team: str = ""
+    channel: str = ""
+    timezone: str = "UTC"
+    tracked_at: datetime | None = None
+    baseline_at: datetime | None = None
+    created_at: datetime | None = None
+
+    @property
+    def own_domains(self) -> tuple[str, ...]:
+        """The domain and its siblings."""
+        return (self.domain, *self.siblings)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One visit as confirmation needs it."""
+
+    at: datetime
+    conclusion: Conclusion
+    reason: Reason
+    supports_loss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a link stands: everything `believe` needs and nothing else.
+
+    since: when the state was entered. recent: the last sightings that confirmation may need, oldest first, at most 16.
+    before_loss: the state it was lost from. flips: times of live↔absent flips in the last 30 days. told_at: when a loss
+    was last told. is_agreed: an agreement stands.
+    """
+
+    state: State = State.UNVERIFIED
+    reason: Reason = Reason.CLAIMED
+    since: datetime | None = None
+    credit: Credit = Credit.UNKNOWN
+    recent: tuple[Sighting, ...] = ()
+    before_loss: State | None = None
+    flips: tuple[datetime, ...] = ()
+    told_at: datetime | None = None
+    next_visit_at: datetime | None = None
+    is_agreed: bool = False
+
+
+class ChangeKind(StrEnum):
+    """What happened to a link, by the event words of PRODUCT.md §5."""
+
+    NEW_LINK = "new_link"
+    LINK_LOST = "link_lost"
+    LINK_BACK = "link_back"
+    REL_CHANGED = "rel_changed"
+    ANCHOR_CHANGED = "anchor_changed"
+    TARGET_CHANGED = "target_changed"
+    PLACEMENT_CHANGED = "placement_changed"
+    SOURCE_MOVED = "source_moved"
+    PAGE_NOINDEXED = "page_noindexed"
+    PAGE_CANONICALISED = "page_canonicalised"
+    PAGE_BLOCKED_FOR_GOOGLE = "page_blocked_for_google"
+    TARGET_BROKEN = "target_broken"
+    TARGET_FIXED = "target_fixed"
+    STATE_CHANGED = "state_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stored fact: one link changed. before, after: plain words of what differs (anchor, rel, url, placement, state).
+    is_quiet: stored and listed, never alerted."""
+
+    kind: ChangeKind
+    at: datetime
+    from_state: State
+    to_state: State
+    reason: Reason
+    evidence: tuple[str, ...] = ()
+    before: tuple[tuple[str, str], ...] = ()
+    after: tuple[tuple[str, str], ...] = ()
+    is_quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link with how it stands and its representative occurrence.
+
+    target_page: "" while a source names only the site. page_domain: referring domain. n_occurrences: elements on the
+    page. sources: names of the providers that claim it. occurrence: representative, None before the first good visit.
+    evidence: sentences of the last verdict. n_in_domain: links of its referring domain, 0 when not asked for.
+    """
+
+    id: int
+    site_id: int
+    page: str
+    target_page: str
+    page_host: str
+    page_domain: str
+    standing: Standing
+    occurrence: Occurrence | None = None
+    n_occurrences: int = 0
+    first_seen_at: datetime | None = None
+    last_visit_at: datetime | None = None
+    status: int = 0
+    title: str = ""
+    chain: tuple[Hop, ...] = ()
+    evidence: tuple[str, ...] = ()
+    house_policy: str = ""
+    sources: tuple[str, ...] = ()
+    claimed_anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAge:
+    """One source of a site: how old its newest import is and what it brought."""
+
+    provider: str
+    report: str
+    imported_at: datetime
+    filename: str
+    n_links: int
+    newest_seen: date | None = None
+    is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What one import did. n_new: links not known before; n_internal: rows on the site's own pages; is_repeat: the same
+    bytes were imported before; is_baseline: the site's first; n_leads: rows that name only a domain."""
+
+    import_id: int
+    n_rows: int
+    n_new: int
+    n_known: int
+    n_refused: int
+    n_internal: int = 0
+    n_foreign: int = 0
+    n_leads: int = 0
+    is_repeat: bool = False
+    is_baseline: bool = False
+    is_truncated: bool = False
+
+
+class RunStatus(StrEnum):
+    """Where a run stands."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    PARTIAL = "partial"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stored check. n_total, n_done: pages. limit: pages at most, 0 for all. budget_s: seconds at most in all.
+    used_s: seconds used before this lease. message_key: names its parent message in the outbox."""
+
+    id: int
+    site_id: int
+    kind: str
+    status: RunStatus
+    asker: Asker
+    place: Place
+    message_key: str
+    started_at: datetime
+    n_total: int
+    n_done: int
+    limit: int = 0
+    budget_s: float = 0.0
+    used_s: float = 0.0
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunItem:
+    """One page of a run with the links asked of it: (link id, target page or "" for the whole site)."""
+
+    id: int
+    page: str
+    links: tuple[Link, ...] = field(default_factory=tuple)
