@@ -156,7 +156,8 @@ def hook(event, args):
 
 plain = os._Environ.__getitem__
 def reading(self, key):
-    blame(f"reads {key}")
+    if not key.startswith("PYDANTIC_"):  # pydantic asks for its own switch while a class is made
+        blame(f"reads {key}")
     return plain(self, key)
 os._Environ.__getitem__ = reading
 sys.addaudithook(hook)
