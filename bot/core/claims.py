@@ -41,9 +41,18 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """One row that names only a domain that links: listed apart, never a link. domain: its host, ASCII lower case."""
+
+    domain: str
+    line_no: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """How an export was read, in words for people. provider: "Ahrefs"; report: "backlinks"; columns: (column in the
-    file, what we took it for); ignored: columns not used; encoding, delimiter: as found; signature: row of the table."""
+    file, what we took it for); ignored: columns not used; encoding, delimiter: as found; signature: row of the table.
+    note: one sentence when the table is not a list of links ("It names domains, not pages …"), "" otherwise."""
 
     provider: str
     report: str
@@ -53,6 +62,7 @@ class Mapping:
     columns: tuple[tuple[str, str], ...] = ()
     ignored: tuple[str, ...] = ()
     part: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
