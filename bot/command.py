@@ -2,9 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.core.places import Asker, Place
+
+
+class Via(StrEnum):
+    """How somebody asked."""
+
+    TYPED = "typed"  # words after "/backlinks", after a mention or in a direct message
+    CLICK = "click"  # a button: words are (action_id,), value is what the button carries
+    SHORTCUT = "shortcut"  # a message shortcut: words are (callback_id,), value is the message's text
+    DROP = "drop"  # a file shared without a word: words are ("import",), files are its ids
+    EVENT = "event"  # Slack tells of itself: words are the event's name ("app_uninstalled",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +24,8 @@ class Request:
 
     id: unique per asking (inbox key, job run): work started for one id is never started twice. words: verb first,
     ("check", "example.com", "limit:50"), Slack's link markup already undone. value: for a button, its stored value.
-    files: Slack file ids dropped along, or local paths from the shell.
+    files: Slack file ids dropped along, or local paths from the shell. via: how it was asked; a typed word never
+    passes for a click.
     """
 
     id: str
@@ -22,6 +34,7 @@ class Request:
     place: Place
     value: str = ""
     files: tuple[str, ...] = ()
+    via: Via = Via.TYPED
 
 
 @dataclass(frozen=True, slots=True)
