@@ -47,7 +47,8 @@ class Standing:
 
     since: when the state was entered. recent: the last sightings that confirmation may need, oldest first, at most 16.
     before_loss: the state it was lost from. flips: times of live↔absent flips in the last 30 days. told_at: when a loss
-    was last told. is_agreed: an agreement stands.
+    was last told. is_agreed: an agreement stands. changed_at: when a change of content was last
+    told; changed_kinds: the kinds told since, silent when repeated soon.
     """
 
     state: State = State.UNVERIFIED
@@ -60,6 +61,8 @@ class Standing:
     told_at: datetime | None = None
     next_visit_at: datetime | None = None
     is_agreed: bool = False
+    changed_at: datetime | None = None
+    changed_kinds: tuple[str, ...] = ()
 
 
 class ChangeKind(StrEnum):
