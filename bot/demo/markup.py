@@ -1,0 +1,40 @@
+"""The plain HTML that the made-up pages share: a title, a menu, running text, a sidebar, a footer."""
+
+from html import escape
+
+FILLER = (
+    "Rain came early this year, so the beds were dug in the first week of March and the broad beans are already up.",
+    "A neighbour lent us a riddle for the compost, and what came through it was the best leaf mould we have had so far.",
+    "Nothing here is sown by the calendar: we wait for the soil to warm, then put in a short row every ten days.",
+    "Most of what goes wrong on a small plot goes wrong because a tool was left outside over the winter.",
+)
+"""Running text between the sentences that matter."""
+
+
+def link(url: str, anchor: str, rel: str = "") -> str:
+    """One text link."""
+    return f'<a href="{escape(url)}"{rel and f" rel={chr(34)}{rel}{chr(34)}"}>{escape(anchor)}</a>'
+
+
+def document(
+    title: str, main: str, *, head: str = "", aside: str = "", footer: str = "", comments: str = "", header: str = ""
+) -> str:
+    """One page. main: HTML of the article, paragraphs included; the other parts are HTML too and may be empty."""
+    return f"""<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>{escape(title)}</title>{head}</head>
+<body>
+<header><a href="/">Home</a> <a href="/about">About</a> {header}</header>
+<main><article><h1>{escape(title)}</h1>
+{main}
+</article>{comments and f'<section id="comments" class="comments"><h2>Comments</h2>{comments}</section>'}</main>
+{aside and f'<aside class="sidebar"><h2>Elsewhere</h2><ul>{aside}</ul></aside>'}
+<footer><p>Made by hand. <a href="/contact">Write to us</a></p>{footer}</footer>
+</body></html>"""
+
+
+def article(title: str, *sentences: str, head: str = "", **parts: str) -> str:
+    """A page whose running text is the given HTML sentences between two of FILLER."""
+    start = len(title) % len(FILLER)
+    text = [FILLER[start], *sentences, FILLER[(start + 1) % len(FILLER)]]
+    return document(title, "\n".join(f"<p>{sentence}</p>" for sentence in text), head=head, **parts)
