@@ -1,0 +1,74 @@
+"""When a link is looked at next (PRODUCT.md §4): by state, or right after the gap that confirmation needs."""
+
+from datetime import datetime, timedelta
+from hashlib import blake2b
+
+from bot.core.records import Standing
+from bot.core.rules import DEFAULTS, Rules
+from bot.core.sightings import Family, Pending, good_streak, is_unstable, pending
+from bot.core.states import State
+
+SLACK = timedelta(minutes=5)
+"""A confirming visit comes this much after the gap at the earliest: clocks of two processes may differ."""
+
+
+def next_visit(standing: Standing, now: datetime, rules: Rules = DEFAULTS, *, link_id: int = 0, is_won: bool = False) -> datetime:
+    """Give the time of the next visit, always after `now`.
+
+    link_id: spreads the visits of many links, the same link always alike. is_won: won within `rules.won_is_new`, daily
+    like an agreed link. A pending loss, a return not yet certain and a fresh change are confirmed right after their gap.
+    """
+    due_at = _confirmation(standing, now, rules)
+    every = _every(standing.state, rules)
+    if standing.is_agreed or is_won:
+        every = min(every, rules.every_agreed)
+    later = now + every + every * (rules.jitter * spread(link_id))
+    if due_at is None:
+        return later
+    return min(later, max(due_at, now) + SLACK + timedelta(hours=1) * (rules.jitter * spread(link_id)))
+
+
+def spread(link_id: int) -> float:
+    """Give a number in 0..1 that is fixed for a link and even over links."""
+    return int.from_bytes(blake2b(link_id.to_bytes(8, "big", signed=True), digest_size=4).digest(), "big") / 0xFFFFFFFF
+
+
+def _confirmation(standing: Standing, now: datetime, rules: Rules) -> datetime | None:
+    if standing.state in (State.IGNORED, State.BLOCKED):
+        return None
+    if standing.state is State.LOST:
+        return None
+    loss = pending(standing, rules)
+    if loss is not None:
+        return _loss_due(loss, standing, now, rules)
+    streak = good_streak(standing.recent)
+    if standing.before_loss is not None and streak:
+        return streak[0].at + rules.return_gap
+    if standing.state is State.CHANGED and standing.since is not None and now - standing.since < rules.settle_gap:
+        return standing.since + rules.settle_gap
+    return None
+
+
+def _loss_due(loss: Pending, standing: Standing, now: datetime, rules: Rules) -> datetime | None:
+    if loss.family in (Family.OUTAGE, Family.DOMAIN):
+        return now + rules.every_unreachable
+    if loss.due_at <= now:
+        # the gap is over and yet nothing was confirmed: the last visit proved nothing, or more days are needed
+        return now + rules.retry_inconclusive
+    if is_unstable(standing, now, rules):
+        return max(loss.due_at, loss.seen[-1].at + timedelta(days=1))
+    return loss.due_at
+
+
+def _every(state: State, rules: Rules) -> timedelta:
+    return {
+        State.UNVERIFIED: rules.every_unverified,
+        State.LIVE: rules.every_green,
+        State.DEGRADED: rules.every_yellow,
+        State.CHANGED: rules.every_yellow,
+        State.BROKEN_TARGET: rules.every_red,
+        State.LOST: rules.every_red,
+        State.BLOCKED: rules.every_blocked,
+        State.UNREACHABLE: rules.every_unreachable,
+        State.IGNORED: rules.every_red,
+    }[state]
