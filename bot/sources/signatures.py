@@ -122,7 +122,10 @@ PAIR_COLUMNS: Columns = (
             "url",
         ),
     ),
-    ("target_page", ("target page url", "target page", "target url", "url to", "link url", "destination", "target", "to", "link to")),
+    (
+        "target_page",
+        ("target page url", "target page", "target url", "url to", "link url", "destination", "target", "to", "link to"),
+    ),
     ("anchor", ("anchor text", "anchor", "link anchor")),
     ("title", ("title", "page title", "source title")),
     ("nofollow", ("nofollow", "is nofollow")),
@@ -348,7 +351,11 @@ SIGNATURES: tuple[Signature, ...] = (
         "14",
         "Majestic",
         "backlinks",
-        (("source url", "sourceurl"), ("target url", "targeturl"), ("sourcecitationflow", "source trust flow", "sourcetrustflow")),
+        (
+            ("source url", "sourceurl"),
+            ("target url", "targeturl"),
+            ("sourcecitationflow", "source trust flow", "sourcetrustflow"),
+        ),
         "parser of a public importer, 20 columns",
         columns=(
             ("page", ("source url", "sourceurl")),

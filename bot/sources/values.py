@@ -12,7 +12,9 @@ MAX_TEXT = 2_000
 NULLS = frozenset({"", "-", "--", "--%", "-1", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "unknown", "(not set)"})
 TRUE = frozenset({"true", "yes", "y", "t", "1", "x", "✓", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "vero"})
 FALSE = frozenset({"false", "no", "n", "f", "0", "✗", "falsch", "nein", "faux", "non", "falso"})
-MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+MONTHS = dict(
+    zip(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), range(1, 13), strict=True)
+)
 
 _ESCAPED_BLANKS = re.compile(r"(?:\\[rnt])+")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
