@@ -17,8 +17,6 @@ LIST_SHARE = 0.5
 LIST_HEADERS = frozenset(
     {"url", "urls", "link", "links", "page", "pages", "address", "addresses", "domain", "domains", "site", "sites"}
 )
-    {"url", "urls", "link", "links", "page", "pages", "address", "addresses", "domain", "domains", "site", "sites"}
-)
 
 _URL = re.compile(r"(?:https?:)?//\S", re.IGNORECASE)
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)\.?", re.IGNORECASE)
