@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 
 MAX_TEXT = 2_000
 """Code points kept of an anchor or title."""
+REMEMBERED = 4_096
+"""Short cells whose reading is remembered, because exports repeat them in every row."""
 
 NULLS = frozenset({"", "-", "--", "--%", "-1", "n/a", "na", "#n/a", "null", "none", "nil", "nan", "unknown", "(not set)"})
 TRUE = frozenset({"true", "yes", "y", "t", "1", "x", "✓", "wahr", "ja", "vrai", "oui", "verdadero", "sí", "si", "vero"})
@@ -36,6 +39,8 @@ def text(cell: str) -> str:
     """An anchor or title as plain text: white space collapsed, no control characters; "--" is nothing. Formulas stay text."""
     if not cell or cell == "--":
         return ""
+    if cell.isalnum():
+        return cell[:MAX_TEXT]
     if not cell.isascii() or not cell.isprintable() or "\\" in cell:
         cell = _UNSEEN.sub(" ", _ESCAPED_BLANKS.sub(" ", cell))
     return " ".join(cell.split())[:MAX_TEXT]
@@ -43,18 +48,33 @@ def text(cell: str) -> str:
 
 def word(cell: str) -> str:
     """A short lower-case word ("redirect", "removedfromhtml"), "" for null spellings."""
-    found = text(cell)[:80].lower()
+    return _word(cell[:80]) if cell else ""
+
+
+@lru_cache(REMEMBERED)
+def _word(cell: str) -> str:
+    found = text(cell).lower()
     return "" if found in NULLS else found
 
 
 def figure(cell: str) -> str:
     """A vendor's figure as written ("0.6", "5%"), "" for null spellings and for anything longer than a figure."""
-    found = cell.strip()
-    return "" if found.lower() in NULLS or len(found) > 40 else text(found)
+    return _figure(cell) if len(cell) <= 60 else ""
+
+
+@lru_cache(REMEMBERED)
+def _figure(cell: str) -> str:
+    found = text(cell)
+    return "" if found.lower() in NULLS else found
 
 
 def truth(cell: str) -> bool | None:
     """A yes or no in any of the spellings seen; None for anything else."""
+    return _truth(cell) if len(cell) <= 20 else None
+
+
+@lru_cache(REMEMBERED)
+def _truth(cell: str) -> bool | None:
     found = cell.strip().lower()
     if found in TRUE:
         return True
@@ -63,6 +83,11 @@ def truth(cell: str) -> bool | None:
 
 def status(cell: str) -> int | None:
     """An HTTP status of 100 to 599; 0 ("not fetched") and everything else are None."""
+    return _status(cell) if 0 < len(cell) <= 20 else None
+
+
+@lru_cache(REMEMBERED)
+def _status(cell: str) -> int | None:
     found = cell.strip()
     if found.endswith(".0"):
         found = found[:-2]
