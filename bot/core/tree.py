@@ -1,0 +1,99 @@
+"""What the other readers ask of an HTML tree: text in document order, ancestors, tokens. Lexbor builds the tree.
+
+The HTML standard's tree decides what is an element: comments, script text and the contents of `<template>` hold none.
+"""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+UNSEEN = frozenset({"script", "style", "noscript", "template", "iframe", "noembed", "noframes", "-comment"})
+"""Elements whose content is not text that a reader sees."""
+
+BLOCKS = frozenset(
+    """
+    address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure footer form
+    h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre section summary table tbody td tfoot th thead
+    title tr ul
+    """.split()  # noqa: SIM905  one word a cell reads worse
+)
+"""Elements that stand on lines of their own (HTML standard, §15.3 rendering), plus `<br>`."""
+
+MAX_DEPTH = 400
+"""Ancestors looked at. Chromium nests at most 512 elements; what lies above in a deeper tree names no region."""
+
+_WORDS = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])|\d+")
+
+
+def parse(text: str) -> LexborHTMLParser:
+    """Build the tree of one document, with scripting off: the content of `<noscript>` is elements."""
+    return LexborHTMLParser(text)
+
+
+def collapse(text: str) -> str:
+    """Collapse white space, no-break spaces included, to single blanks."""
+    return " ".join(text.split())
+
+
+def ancestors(node: LexborNode) -> list[LexborNode]:
+    """Give `node` and what holds it, from the inside out, `html` last, at most `MAX_DEPTH`."""
+    chain = [node]
+    above = node.parent
+    while above is not None and above.tag not in ("-undef", "-document") and len(chain) < MAX_DEPTH:
+        chain.append(above)
+        above = above.parent
+    return chain
+
+
+def attribute(node: LexborNode, name: str) -> str | None:
+    """Give an attribute's value: "" when it has none, None when it is absent."""
+    attributes = node.attributes
+    return (attributes[name] or "") if name in attributes else None
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Split class or id names into lower-case words: "site-footer mainNav" gives site, footer, main, nav."""
+    return tuple(word.lower() for word in _WORDS.findall(text))
+
+
+def pieces(node: LexborNode, *, skip: frozenset[str] = UNSEEN, edges: bool = True) -> Iterator[str]:
+    """Yield the text below `node` in document order; edges: a blank where a block begins or ends. Not recursive."""
+    stack: list[LexborNode | None] = [node.first_child]
+    ends: list[str] = [""]
+    while stack:
+        here = stack[-1]
+        if here is None:
+            stack.pop()
+            yield ends.pop()
+            continue
+        stack[-1] = here.next
+        tag = here.tag or ""
+        if tag == "-text":
+            yield here.text_content or ""
+        elif tag not in skip:
+            edge = " " if edges and tag in BLOCKS else ""
+            yield edge
+            stack.append(here.first_child)
+            ends.append(edge)
+
+
+def pieces_backwards(node: LexborNode) -> Iterator[str]:
+    """Yield the text below `node` from its end to its start."""
+    stack: list[LexborNode | None] = [node.last_child]
+    ends: list[str] = [""]
+    while stack:
+        here = stack[-1]
+        if here is None:
+            stack.pop()
+            yield ends.pop()
+            continue
+        stack[-1] = here.prev
+        tag = here.tag or ""
+        if tag == "-text":
+            yield here.text_content or ""
+        elif tag not in UNSEEN:
+            edge = " " if tag in BLOCKS else ""
+            yield edge
+            stack.append(here.last_child)
+            ends.append(edge)
