@@ -1,0 +1,82 @@
+"""From a template and a card to one message: text, blocks, and the same blocks without native tables and charts."""
+
+import json
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.core.cards import CARDS
+from bot.render.filters import ELEMENTS, FILTERS, finalize
+from bot.render.fit import fit
+from bot.render.plain import to_plain
+from bot.render.tables import without_native
+
+SUFFIX = ".json.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One message within Slack's limits. text: for notifications, screen readers and clients without blocks, in mrkdwn,
+    under 4,000 code points. fallback_blocks: the same without data_table and data_visualization."""
+
+    text: str
+    blocks: list[dict[str, Any]]
+    fallback_blocks: list[dict[str, Any]]
+
+
+class _Environment(Environment):
+    """Fields of a stored card are keys of a dict; a method of dict never answers for a missing one."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, dict):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+
+@cache
+def _environment() -> Environment:
+    environment = _Environment(
+        loader=PackageLoader("bot", "templates"),
+        undefined=StrictUndefined,
+        finalize=finalize,
+        autoescape=True,  # what macros return is marked, so that nothing is escaped twice
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals.update(ELEMENTS)
+    return environment
+
+
+def templates() -> tuple[str, ...]:
+    """Names of all message templates, sorted."""
+    return tuple(sorted(name.removesuffix(SUFFIX) for name in _environment().list_templates() if name.endswith(SUFFIX)))
+
+
+def render(template: str, content: Any) -> Rendered:
+    """Draw a card. content: the card of this template, or what `to_plain` made of it; fields that a stored card does not
+    have yet take their defaults.
+
+    Raises jinja2.TemplateNotFound, and jinja2.UndefinedError when a field without a default is missing.
+    """
+    card = to_plain(content)
+    drawn = _environment().get_template(template + SUFFIX).render(it=_defaults(template) | card)
+    message = json.loads(drawn)
+    text, blocks = fit(message["text"], message["blocks"])
+    _, fallback = fit(text, without_native(blocks))
+    return Rendered(text, blocks, fallback)
+
+
+def _defaults(template: str) -> dict[str, Any]:
+    card = CARDS.get(template)
+    if card is None:
+        return {}
+    known: dict[str, Any] = {}
+    for field in fields(card):
+        if field.default is not MISSING:
+            known[field.name] = to_plain(field.default)
+        elif field.default_factory is not MISSING:
+            known[field.name] = to_plain(field.default_factory())
+    return known
