@@ -1,0 +1,161 @@
+"""Working off the inbox: each stored request becomes a call of its use case and one answer to the person who asked."""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from bot.command import Reply
+from bot.core.errors import DeliveryError, UserError
+from bot.core.places import Intent, Outgoing, Received
+from bot.render import Rendered
+from bot.slack.asked import Asked, Way, asked
+from bot.slack.ports import Clock, Handle, Inbox, Outbox, Plain, Render
+from bot.slack.refusals import End, end_of
+from bot.slack.send import Sender
+
+logger = logging.getLogger(__name__)
+
+LEASE_S = 60.0
+"""After this long without an end a request is taken over; a use case that works longer has made a run of it."""
+MAX_TRIES = 3
+WORKERS = 4
+POLL_S = 1.0
+BROKEN = "Something went wrong on our side (ref {ref})."
+
+
+class Dispatcher:
+    """Threads that claim requests, call `handle` and answer. wake() after a request was stored."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        outbox: Outbox,
+        sender: Sender,
+        handle: Handle,
+        render: Render,
+        plain: Plain,
+        *,
+        owner: str,
+        clock: Clock,
+        bot_user: str = "",
+        told: Callable[[], None] = lambda: None,
+        workers: int = WORKERS,
+    ) -> None:
+        self._inbox, self._outbox, self._sender = inbox, outbox, sender
+        self._handle, self._render, self._plain = handle, render, plain
+        self._owner, self._clock, self._bot_user = owner, clock, bot_user
+        self._told = told
+        self._ends = threading.Event()
+        self._work = threading.Semaphore(0)
+        self._threads = [
+            threading.Thread(target=self._run, name=f"slack-work-{number}", daemon=True) for number in range(workers)
+        ]
+
+    def start(self) -> None:
+        """Begin to work."""
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """There is one more request."""
+        self._work.release()
+
+    def stop(self, timeout_s: float = 9.0) -> None:
+        """End: no further request is begun. One that outlasts `timeout_s` is taken over at the next start."""
+        self._ends.set()
+        for _ in self._threads:
+            self._work.release()
+        deadline = time.monotonic() + timeout_s
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(max(deadline - time.monotonic(), 0.0))
+
+    def _run(self) -> None:
+        while not self._ends.is_set():
+            try:
+                received = self._inbox.claim(self._owner, self._clock(), LEASE_S)
+                if received is not None:
+                    self._work_on(received)
+                    continue
+            except Exception:
+                logger.exception("inbox failed")
+            self._work.acquire(timeout=POLL_S)
+
+    def _work_on(self, received: Received) -> None:
+        """One request from claim to answer; whatever happens, it ends as done or failed."""
+        started = time.monotonic()
+        try:
+            self._begin(received)
+        except Exception:
+            ref = secrets.token_hex(3)
+            logger.exception(f"request broke kind={received.kind} ref={ref}")
+            self._inbox.failed(received.id, ref, self._clock())
+        took_s = time.monotonic() - started
+        logger.info(f"request ended kind={received.kind} s={took_s:.2f}")
+
+    def _begin(self, received: Received) -> None:
+        question = asked(received, bot_user=self._bot_user)
+        if question is None:
+            self._inbox.done(received.id, self._clock())
+            return
+        reply, ref = self._ask(question, received.attempts)
+        if reply is not None:
+            self._answer(question, reply, is_again=received.attempts > 0, is_error=reply.template == "error")
+        if ref:
+            self._inbox.failed(received.id, ref, self._clock())
+        else:
+            self._inbox.done(received.id, self._clock())
+        self._told()
+
+    def _ask(self, question: Asked, attempts: int) -> tuple[Reply | None, str]:
+        """The use case's reply, or the sentence that stands for it; with a reference when it was a bug."""
+        try:
+            if attempts >= MAX_TRIES:
+                raise RuntimeError(f"given up after {attempts} tries")
+            return self._handle(question.request), ""
+        except UserError as error:
+            logger.info(f"request refused kind={type(error).__name__}")
+            return Reply("error", {"message": error.message, "hint": error.hint}), ""
+        except Exception:
+            ref = secrets.token_hex(3)
+            logger.exception(f"request failed verb={question.request.words[:1]} ref={ref}")
+            return Reply("error", {"message": BROKEN.format(ref=ref), "hint": ""}), ref
+
+    def _answer(self, question: Asked, reply: Reply, *, is_again: bool, is_error: bool) -> None:
+        """Answer at once; when Slack does not take it now, the outbox tries on."""
+        key = f"reply:{question.request.id}"
+        try:
+            self._send(question, reply, self._rendered(reply), key, is_again=is_again, is_error=is_error)
+        except DeliveryError as error:
+            end = end_of(error, 0)
+            logger.warning(f"answer not delivered key={key} code={error.code} end={end}")
+            if end in (End.WAIT, End.STOP):
+                place, user = question.reply_place(), question.request.asker.user
+                self._outbox.private(key, place, user, reply.template, self._plain(reply.content))
+
+    def _send(self, question: Asked, reply: Reply, rendered: Rendered, key: str, *, is_again: bool, is_error: bool) -> None:
+        place, user = question.reply_place(), question.request.asker.user
+        if not place.channel and not place.response_url:
+            return
+        is_open = question.way is Way.MESSAGE or (question.way is Way.THREAD and not is_error) or reply.public
+        if is_open:
+            outgoing = Outgoing(
+                0, key, Intent.POST, place, reply.template, {}, thread_ts=place.thread_ts, user=user, is_uncertain=is_again
+            )
+            self._sender.post(outgoing, rendered)
+        elif user:
+            self._sender.whisper(place, user, rendered, is_replacing=question.is_replacing)
+
+    def _rendered(self, reply: Reply) -> Rendered:
+        """Rendered; a template that fails still leaves the person a sentence."""
+        try:
+            return self._render(reply.template, reply.content)
+        except Exception:
+            ref = secrets.token_hex(3)
+            logger.exception(f"template failed template={reply.template} ref={ref}")
+            content: Any = reply.content
+            message = content.get("message") if isinstance(content, dict) else None
+            return Rendered(text=str(message or BROKEN.format(ref=ref)), blocks=[], fallback_blocks=[])
