@@ -19,7 +19,7 @@ MAX_PARTS = 2_000
 MAX_TOTAL_BYTES = MAX_FILE_BYTES
 MAX_RATIO = 200
 """Times that an entry over 1 MB may grow; exports grow 5 to 30 times, bombs over 1,000."""
-JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)|/$", re.IGNORECASE)
+JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\.(?!\.?/)|Thumbs\.db$|desktop\.ini$)|/$", re.IGNORECASE)
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 

@@ -1,5 +1,6 @@
 """One row of cells into one claim, one lead or one refusal, by the signature that fits the table."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from bot.core.urls import guess_href, host
 from bot.sources import values
 from bot.sources.signatures import Holds, Signature, normalise
 
+OTHER_SCHEME = re.compile(r"(?!https?:)([a-z][a-z0-9+.-]{1,19}):\S", re.IGNORECASE)
 MAX_SHOWN = 200
 MAX_REMEMBERED = 50_000
 KINDS = {"is_redirect": "redirect", "is_frame": "frame", "is_form": "form", "is_image": "image"}
@@ -190,9 +192,9 @@ def used_columns(reader: Reader, header: Sequence[str]) -> tuple[tuple[tuple[str
 
 def why_no_page(cell: str) -> str:
     """Say why a cell names no page that could be visited."""
-    scheme, colon, _ = cell.partition(":")
-    if colon and scheme.isalpha() and scheme.lower() not in ("http", "https"):
-        return f"{scheme[:20].lower()}: is not the address of a web page"
+    scheme = OTHER_SCHEME.match(cell)
+    if scheme:
+        return f"{scheme[1].lower()}: is not the address of a web page"
     if len(cell) > 8_000:
         return "its address is longer than 8,000 characters"
     return f"“{shorten(cell)}” is not a web address"

@@ -58,8 +58,8 @@ class _Feed:
 def rows(lines: Iterator[str], delimiter: str, *, width: int = 0) -> Iterator[Row | Refused]:
     """Rows by RFC 4180 with the physical line each starts on, from 1; blank rows come as empty lists.
 
-    width: columns of the header, 0 when not known. A row over several lines that is not as wide as the header, or that
-    never ends, has a stray quote: its first line is refused by number and reading goes on with the next.
+    width: columns of the header, 0 when not known. A row over several lines that is not as wide as the header, has an
+    odd number of quotes, or never ends has a stray one: its first line is refused by number and reading goes on with the next.
     """
     feed = _Feed(lines)
     line_no = 1
@@ -67,7 +67,7 @@ def rows(lines: Iterator[str], delimiter: str, *, width: int = 0) -> Iterator[Ro
         try:
             for cells in csv.reader(iter(feed), delimiter=delimiter):
                 n_lines = len(feed.taken)
-                if n_lines > 1 and width and len(cells) != width:
+                if n_lines > 1 and ((width and len(cells) != width) or _is_open(feed.taken)):
                     break
                 yield line_no, cells
                 line_no += n_lines
@@ -79,6 +79,10 @@ def rows(lines: Iterator[str], delimiter: str, *, width: int = 0) -> Iterator[Ro
         yield Refused(line_no, UNCLOSED, feed.take_back()[:200].strip())
         line_no += 1
     yield from _line_by_line(iter(feed), feed.taken, delimiter, line_no)
+
+
+def _is_open(lines: list[str]) -> bool:
+    return sum(line.count('"') for line in lines) % 2 == 1
 
 
 def _line_by_line(lines: Iterator[str], taken: list[str], delimiter: str, line_no: int) -> Iterator[Row | Refused]:

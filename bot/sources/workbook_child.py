@@ -8,6 +8,7 @@ import resource
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 MEMORY_BYTES = 768 * 1024 * 1024
@@ -30,7 +31,8 @@ def spoken(path: str, n_rows: int, only: int) -> Iterator[tuple[int, int, list[s
     """The sheets' names as row 0 of sheet -1, then up to `n_rows` rows of every sheet or of the one asked for, no blank ones."""
     import openpyxl  # only after the limits stand
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    # an open file, because openpyxl refuses paths without its own file endings
+    book = openpyxl.load_workbook(Path(path).open("rb"), read_only=True, data_only=True, keep_links=False)
     sheets = book.worksheets[:MAX_SHEETS]
     yield -1, 0, [str(sheet.title) for sheet in sheets]
     for index, sheet in enumerate(sheets):
