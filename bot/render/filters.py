@@ -182,12 +182,20 @@ def moment(at: float | datetime) -> str:
 
 def day(at: float | datetime | date | str) -> str:
     """A day: "21 Nov 2026"."""
-    if isinstance(at, str):
-        try:
-            at = date.fromisoformat(at)
-        except ValueError:
-            return inert(at)
-    return f"{_utc(at) if not isinstance(at, date) or isinstance(at, datetime) else at:%-d %b %Y}"
+    match at:
+        case str():
+            return _named_day(at)
+        case date() if not isinstance(at, datetime):
+            return f"{at:%-d %b %Y}"
+        case _:
+            return f"{_utc(at):%-d %b %Y}"
+
+
+def _named_day(text: str) -> str:
+    try:
+        return f"{date.fromisoformat(text):%-d %b %Y}"
+    except ValueError:
+        return inert(text)
 
 
 def when(at: float | datetime) -> Mrkdwn:

@@ -39,7 +39,7 @@ def fit_table(block: Json) -> tuple[Json | None, int]:
         return None, 0
     caption = str(block.get("caption", "")).strip() or "Table"
     page_size = max(1, min(most("data_table.page_size"), int(block.get("page_size") or 10)))
-    table = {name: block[name] for name in ("type", "block_id") if name in block}
+    table: Json = {name: block[name] for name in ("type", "block_id") if name in block}
     table |= {"caption": _cut(caption, length("data_table.caption")), "rows": kept, "page_size": page_size}
     return table, len(rows) - len(kept)
 

@@ -1,0 +1,271 @@
+"""The bot without Slack: the same commands, the same messages, drawn in a terminal. Knows neither storage nor use cases:
+what it needs is handed to it."""
+
+import logging
+import re
+import secrets
+import shlex
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from rich.console import Console as Screen
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.rule import Rule
+from rich.text import Text
+
+from bot.command import Reply, Request, Via
+from bot.core.cards import Error
+from bot.core.errors import UserError
+from bot.core.places import Asker, Edge, Intent, Outgoing, Place
+from bot.render import render, to_plain
+from bot.render.inert import inert
+from bot.render.terminal import Terminal
+
+logger = logging.getLogger(__name__)
+
+LEASE_S = 60.0
+POLL_S = 0.1
+WIDTH_WITHOUT_TERMINAL = 110
+CHANNEL = "console"
+WELCOME = "Type check example.com, import FILE site:example.com, status or help; press 2 for a button; exit to leave."
+_ENDS = frozenset({"exit", "quit", "bye"})
+_UNSAFE_NAME = re.compile(r"[^\w.\- ]+")
+
+
+class Outbox(Protocol):
+    """Messages stored before they are shown."""
+
+    def claim(self, edge: Edge, owner: str, now: datetime, lease_s: float) -> Outgoing | None:
+        """The next message, ours for `lease_s`; None when there is none."""
+
+    def sent(self, outgoing_id: int, ts: str, now: datetime) -> None:
+        """It stands at `ts` ("" for what has none)."""
+
+    def later(self, outgoing_id: int, not_before: datetime, uncertain: bool, code: str, now: datetime) -> None:
+        """Not now."""
+
+    def failed(self, outgoing_id: int, code: str, now: datetime) -> None:
+        """Never; `code` says why."""
+
+
+def screen(**options: Any) -> Screen:
+    """Where to draw: standard output. Without a terminal plain text of a fixed width, no control codes."""
+    made = Screen(highlight=False, markup=False, emoji=False, **options)
+    if made.is_terminal:
+        return made
+    return Screen(highlight=False, markup=False, emoji=False, color_system=None, **({"width": WIDTH_WITHOUT_TERMINAL} | options))
+
+
+class Console:
+    """One person at a terminal.
+
+    handle: the use case behind a request, None when there is nothing to say; raises UserError for the person's sake.
+    outbox: messages for Edge.CONSOLE. is_idle: whether nothing is being worked on. now: aware UTC. folder: where files are
+    saved, None: they are only named. pause: waits some seconds. read: asks for a line, raises EOFError at the end.
+    """
+
+    def __init__(
+        self,
+        *,
+        handle: Callable[[Request], Reply | None],
+        outbox: Outbox,
+        is_idle: Callable[[], bool],
+        now: Callable[[], datetime],
+        user: str,
+        owner: str = "console",
+        out: Screen | None = None,
+        folder: Path | None = None,
+        pause: Callable[[float], None] = time.sleep,
+        read: Callable[[str], str] = input,
+    ) -> None:
+        self._handle, self._outbox, self._is_idle, self._now = handle, outbox, is_idle, now
+        self._asker, self._owner, self._folder = Asker(user), owner, folder
+        self._out = out or screen()
+        self._pause, self._read = pause, read
+        self._terminal = Terminal()
+        self._bars = _Bars(self._out)
+
+    def prompt(self) -> None:
+        """Ask for lines until the person leaves. An interrupt ends what is waited for, a second one leaves."""
+        self._out.print(Text(WELCOME, style="dim"))
+        while (line := self._line()) is not None:
+            if line.strip().lower() in _ENDS:
+                return
+            if line.strip():
+                with suppress(_Interrupted):
+                    self.say(line)
+
+    def _line(self) -> str | None:
+        try:
+            return self._read("backlinks> ")
+        except (EOFError, KeyboardInterrupt):
+            self._out.print()
+            return None
+
+    def say(self, line: str) -> bool:
+        """Carry out one typed line to its end. Returns whether it went well."""
+        try:
+            words = tuple(shlex.split(line, posix=True))
+        except ValueError:
+            words = tuple(line.split())
+        words = words[1:] if words and words[0] in {"/backlinks", "backlinks"} else words
+        if words and words[0].lower() == "press":
+            return self.press(" ".join(words[1:]))
+        return self.run(words)
+
+    def press(self, number: str) -> bool:
+        """Press a button by the number it was drawn with. Returns whether it went well."""
+        known = self._terminal.pressable
+        if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= len(known):
+            hint = f"Numbers 1 to {len(known)} stand beside the buttons." if known else "No button was shown yet."
+            self._show("error", Error(f"There is no button “{number}”.", hint))
+            return False
+        button = known[int(number) - 1]
+        if button.question and not self._agrees(button.question):
+            return True
+        return self.request(self._request((button.action,), value=button.value, via=Via.CLICK))
+
+    def _agrees(self, question: str) -> bool:
+        return (self._line_or(f"{question} [y/N] ")).strip().lower() in {"y", "yes"}
+
+    def _line_or(self, question: str) -> str:
+        try:
+            return self._read(question)
+        except (EOFError, KeyboardInterrupt):
+            return ""
+
+    def run(self, words: Sequence[str], files: Sequence[str] = ()) -> bool:
+        """Carry out one command to its end, its messages included. Returns whether it went well."""
+        return self.request(self._request(tuple(words), files=tuple(files)))
+
+    def _request(self, words: tuple[str, ...], *, value: str = "", files: tuple[str, ...] = (), via: Via = Via.TYPED) -> Request:
+        place = Place(Edge.CONSOLE, CHANNEL)
+        return Request(f"console:{secrets.token_hex(8)}", words, self._asker, place, value=value, files=files, via=via)
+
+    def request(self, request: Request) -> bool:
+        """Carry out one request to its end. Returns whether it went well."""
+        try:
+            reply = self._handle(request)
+            if reply is not None:
+                self._show(reply.template, reply.content)
+            self.settle()
+        except UserError as error:
+            self._show("error", Error(error.message, error.hint))
+        except KeyboardInterrupt:
+            self._bars.close()
+            self._out.print(Text("No longer waiting. What was begun goes on, after a restart too.", style="dim"))
+            raise _Interrupted from None
+        except Exception:
+            ref = secrets.token_hex(3)
+            logger.exception("request failed ref=%s", ref)
+            self._show("error", Error("Something went wrong on our side.", ref=ref))
+        else:
+            return True
+        return False
+
+    def settle(self) -> None:
+        """Show messages until nothing is being worked on and nothing is left to show."""
+        try:
+            while True:
+                # asked first: work that ends in between may leave messages behind
+                was_idle = self._is_idle()
+                if not self.deliver() and was_idle:
+                    return
+                if not was_idle:
+                    self._pause(POLL_S)
+        finally:
+            self._bars.close()
+
+    def deliver(self) -> int:
+        """Show every message that is ready. Returns how many."""
+        n_shown = 0
+        while (message := self._outbox.claim(Edge.CONSOLE, self._owner, self._now(), LEASE_S)) is not None:
+            n_shown += 1
+            try:
+                self._message(message)
+            except OSError as error:
+                logger.warning("message not shown key=%s error=%s", message.key, type(error).__name__)
+                self._outbox.later(message.id, self._now() + timedelta(seconds=LEASE_S), False, "os_error", self._now())
+            except Exception:
+                logger.exception("message not drawn key=%s", message.key)
+                self._outbox.failed(message.id, "not_drawn", self._now())
+            else:
+                self._outbox.sent(message.id, message.ts or f"console.{message.id}", self._now())
+        return n_shown
+
+    def _message(self, message: Outgoing) -> None:
+        if message.intent is Intent.FILE:
+            self._file(message)
+        elif not self._bars.move(message):
+            is_reply = bool(message.thread_ts)
+            label = "only to you" if message.intent is Intent.PRIVATE else "edited" if message.intent is Intent.EDIT else ""
+            self._show(message.template, message.content, indent=4 if is_reply else 0, label=label, is_parent=not is_reply)
+
+    def _show(self, template: str, content: Any, *, indent: int = 0, label: str = "", is_parent: bool = False) -> None:
+        rendered = render(template, content)
+        if is_parent:
+            self._out.print(Rule(style="dim", characters="─"))
+        if label:
+            self._out.print(Text(f"({label})", style="dim"))
+        drawn = self._terminal.draw(rendered.blocks, rendered.text)
+        self._out.print(Padding(drawn, (0, 0, 0, indent)))
+        self._out.print()
+
+    def _file(self, message: Outgoing) -> None:
+        name = _UNSAFE_NAME.sub("_", inert(Path(message.filename).name)).lstrip(".") or "backlinks.csv"
+        size = f"{len(message.file):,} bytes"
+        line = f"📎 {name} ({size})"
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = self._folder / name
+            path.write_bytes(message.file)
+            line = f"📎 {path} ({size})"
+        self._out.print(Padding(Text(line), (0, 0, 1, 4 if message.thread_ts else 0)))
+
+
+class _Interrupted(Exception):
+    """The person no longer waits."""
+
+
+class _Bars:
+    """Progress of running checks, one bar each. Without a terminal the first state is told in one line and that is all."""
+
+    def __init__(self, out: Screen) -> None:
+        self._out = out
+        self._progress: Progress | None = None
+        self._tasks: dict[str, Any] = {}
+
+    def move(self, message: Outgoing) -> bool:
+        """Take a message that only says how far a run is. False: it is to be shown as any other."""
+        content = to_plain(message.content)
+        if content.get("status") != "running" or not isinstance(content.get("n_total"), int):
+            self.close()
+            return False
+        done, total = content.get("n_done", 0), content["n_total"]
+        what = inert(str(content.get("target_page") or content.get("domain", "")))
+        if not self._out.is_terminal:
+            if message.intent is Intent.POST:
+                self._out.print(Text(f"{what}: checking {total:,} pages"))
+            return True
+        if message.key not in self._tasks:
+            self._tasks[message.key] = self._bar().add_task(what, total=total)
+        self._bar().update(self._tasks[message.key], completed=done, total=total)
+        return True
+
+    def _bar(self) -> Progress:
+        if self._progress is None:
+            columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._progress = Progress(*columns, console=self._out, transient=True)
+            self._progress.start()
+        return self._progress
+
+    def close(self) -> None:
+        """Take the bars away."""
+        if self._progress is not None:
+            self._progress.stop()
+        self._progress, self._tasks = None, {}

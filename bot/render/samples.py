@@ -1,0 +1,223 @@
+"""One made-up card per template: what `doctor` shows to Slack's own validator, and where snapshots start from."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot.core import cards
+
+NOW = datetime(2026, 11, 21, 10, 40, tzinfo=UTC)
+DOMAIN = "example.com"
+HOME = "https://example.com/"
+PRICING = "https://example.com/pricing"
+
+_SOURCES = (
+    cards.SourceLine("Search Console", "latest links", NOW - timedelta(days=3), 1100, "links.csv", date(2026, 11, 17), "sample"),
+    cards.SourceLine("Ahrefs", "backlinks", NOW - timedelta(days=19), 812, "ahrefs.csv", date(2026, 11, 1)),
+)
+_STATES = (
+    cards.StateCount("live", 142, 1500),
+    cards.StateCount("degraded", 21, 200),
+    cards.StateCount("blocked", 11, 30),
+    cards.StateCount("unreachable", 5, 6),
+    cards.StateCount("broken_target", 3, 4),
+    cards.StateCount("not_found", 6, 8),
+    cards.StateCount("unverified", 26, 154),
+)
+_RECHECK = cards.Button("recheck", "Recheck", "link:17")
+_REFUSING = (
+    cards.HostRow("shop.invalid", 12, "waf", "HTTP 403 with a challenge"),
+    cards.HostRow("forum.invalid", 3, "rate_limited", "HTTP 429, Retry-After 3600"),
+)
+
+
+def _row(state: str, reason: str, host: str, **more: Any) -> cards.LinkRow:
+    return cards.LinkRow(f"https://{host}/review", host.split(".", 1)[1], PRICING, state, reason, **more)
+
+
+_ROWS = (
+    _row(
+        "broken_target",
+        "target_not_found",
+        "blog.partner.invalid",
+        evidence=("Our page answered 404 on two visits, 20 Nov and 21 Nov.",),
+        anchor="Acme pricing",
+        placement="body_text",
+        since=NOW - timedelta(days=1),
+        seen="seen twice",
+        buttons=(_RECHECK,),
+    ),
+    _row(
+        "degraded",
+        "qualified",
+        "www.magazine.invalid",
+        evidence=("The link carries rel=nofollow.", "The other 14 outbound links are followed."),
+        was="followed, “Acme pricing”, body text",
+        now="nofollow (in the link)",
+        house_policy="14 followed: only ours changed",
+        since=NOW - timedelta(hours=12),
+        seen="seen twice",
+        buttons=(_RECHECK,),
+    ),
+)
+
+_HEAD = cards.CheckHead(
+    DOMAIN,
+    "finished",
+    NOW - timedelta(minutes=4),
+    214,
+    1902,
+    7,
+    finished_at=NOW,
+    n_done=1902,
+    n_total=1902,
+    n_sitewide=3,
+    n_excluded=40,
+    by_state=_STATES,
+    n_needs_you=4,
+    news=cards.News(NOW - timedelta(days=7), 6, 9, 2, 2, 1, 3, 4),
+    n_refusing_hosts=11,
+    sources=_SOURCES,
+)
+
+
+def samples() -> dict[str, Any]:
+    """Template's name → a card as it is usually filled."""
+    return {
+        "check_started": cards.CheckStarted(DOMAIN, 1902, 1800, 240, "C0LINKS01"),
+        "already_running": cards.AlreadyRunning(DOMAIN, 340, 1902, NOW, "https://team.invalid/archives/C1/p1", "C0LINKS01"),
+        "nothing_changed": cards.NothingChanged(DOMAIN, 214, 1902, NOW - timedelta(days=1)),
+        "no_data": cards.NoData(DOMAIN, 12),
+        "check_head": _HEAD,
+        "needs_you": cards.NeedsYou(DOMAIN, _ROWS, 3),
+        "changes": cards.Changes(DOMAIN, NOW - timedelta(days=7), _change_groups()),
+        "anchors": _anchors(),
+        "placements": _placements(),
+        "pages": _pages(),
+        "sources": cards.Sources(
+            DOMAIN,
+            _SOURCES,
+            ("Search Console gives a sample, without rel.", "26 domains were not visited yet."),
+            _REFUSING,
+            9,
+            40,
+            12,
+            "example.com-2026-11-21.csv",
+            1902,
+        ),
+        "check_file": cards.CheckFile(DOMAIN, "example.com-2026-11-21.csv", 1902),
+        "resumed": cards.Resumed(DOMAIN, 340, 1902, "https://team.invalid/archives/C1/p1"),
+        "many_refuse": cards.ManyRefuse(DOMAIN, 200, 90, _REFUSING, 88, "https://example.com/bot"),
+        **_intake(),
+        **_house(),
+    }
+
+
+def _change_groups() -> tuple[cards.ChangeGroup, ...]:
+    lost = _row("lost", "unlinked", "old.news.invalid", evidence=("Two complete visits, 20 and 21 Nov, without the link.",))
+    return (
+        cards.ChangeGroup("lost", 2, 2, (lost,)),
+        cards.ChangeGroup("degraded", 1, 1, (_ROWS[1],)),
+        cards.ChangeGroup("new", 9, 6, (_row("live", "found", "fresh.blog.invalid"),)),
+    )
+
+
+def _anchors() -> cards.Anchors:
+    rows = (
+        cards.AnchorRow("Acme", 61, 0.28, 700, anchor_class="brand", n_followed_domains=58, sample_page="https://a.invalid/x"),
+        cards.AnchorRow("example.com", 40, 0.19, 90, anchor_class="url", n_followed_domains=31, sample_page="https://b.invalid/"),
+        cards.AnchorRow("", 9, 0.042, 12, kind="image", anchor_class="image", sample_page="https://c.invalid/"),
+    )
+    classes = (cards.ShareRow("brand", 90, 0.42), cards.ShareRow("url", 51, 0.24), cards.ShareRow("image", 9, 0.042))
+    return cards.Anchors(DOMAIN, 214, rows, 312, classes)
+
+
+def _placements() -> cards.Placements:
+    return cards.Placements(
+        DOMAIN,
+        163,
+        (cards.ShareRow("body_text", 120, 0.74, 900), cards.ShareRow("footer", 20, 0.12, 700)),
+        (cards.ShareRow("followed", 142, 0.87, 1500), cards.ShareRow("nofollow ugc", 21, 0.13, 200)),
+        (cards.ShareRow("noindex", 4, 0.025, 6),),
+    )
+
+
+def _pages() -> cards.Pages:
+    rows = (
+        cards.PageRow(HOME, 120, 0.56, 1200, is_home=True),
+        cards.PageRow(PRICING, 3, 0.014, 4, is_broken=True, detail="404 since 20 Nov"),
+    )
+    return cards.Pages(DOMAIN, 214, 0.56, 38, rows, 36)
+
+
+def _intake() -> dict[str, Any]:
+    columns = (("Referring page URL", "page"), ("Target URL", "target page"), ("Anchor", "anchor"))
+    buttons = (
+        cards.Button("import_file", "Import", "file:3", "primary"),
+        cards.Button("cancel_import", "Cancel", "file:3", confirm="The file is not kept."),
+    )
+    return {
+        "import_preview": cards.ImportPreview(
+            "ahrefs.csv",
+            DOMAIN,
+            "Ahrefs",
+            "backlinks",
+            4310,
+            columns,
+            ("Traffic",),
+            "UTF-16, tabs",
+            (cards.SampleRow("https://blog.partner.invalid/review", PRICING, "Acme pricing"),),
+            buttons=buttons,
+        ),
+        "import_closed": cards.ImportClosed("ahrefs.csv", DOMAIN, "cancelled", "U0MIA0001"),
+        "import_done": cards.ImportDone(
+            DOMAIN,
+            "ahrefs.csv",
+            "Ahrefs",
+            4310,
+            212,
+            4090,
+            8,
+            n_internal=3,
+            is_baseline=True,
+            why_refused=(cards.ReasonCount("no http(s) address in the page column", 8),),
+            by="U0MIA0001",
+            buttons=(cards.Button("check", "Check now", DOMAIN, "primary"),),
+        ),
+        "import_details": cards.ImportDetails(
+            DOMAIN,
+            "ahrefs.csv",
+            "Ahrefs",
+            "backlinks",
+            columns,
+            ("Traffic",),
+            "UTF-16, tabs",
+            (cards.RefusedRow(17, "no http(s) address in the page column", "mailto:x"),),
+            7,
+        ),
+        "import_refused": cards.ImportRefused(
+            "domains.csv",
+            "It counts links by domain and names none.",
+            "Export the table of backlinks instead.",
+            ("Domain", "Backlinks", "Traffic"),
+            ("a column with the page that holds the link", "a column with the page it links to"),
+        ),
+        "import_how": cards.ImportHow(DOMAIN, ("Search Console", "Ahrefs", "Semrush")),
+    }
+
+
+def _house() -> dict[str, Any]:
+    check = cards.HelpLine("check <domain or url>", "Visit every known link and report.", ("/backlinks check example.com",))
+    site = cards.SiteLine(DOMAIN, "C0LINKS01", 1902, 214, NOW, NOW + timedelta(days=1), sources=_SOURCES)
+    return {
+        "tracked": cards.Tracked(DOMAIN, "C0LINKS01", "U0MIA0001", 1902, "Europe/Berlin"),
+        "untracked": cards.Untracked(DOMAIN, "C0LINKS01", "U0MIA0001"),
+        "other_channel": cards.OtherChannel(DOMAIN, "C0OTHER01"),
+        "status": cards.Status(
+            (site,), 1, 2, 3, 40.0, _REFUSING, 9, (("database", "SQLite 3.51"),), ("No admin channel is set.",)
+        ),
+        "help": cards.Help((cards.HelpTopic("Audit", (check,)),), typed="chekc", nearest="check"),
+        "error": cards.Error("“exmaple” is not a domain.", "Did you mean example.com?"),
+        "not_allowed": cards.NotAllowedHere("untrack example.com", "a member of the channel it belongs to"),
+        "slack_refused": cards.SlackRefused("not_in_channel", "the report on example.com", "C0LINKS01", NOW, 2),
+        "note": cards.Note("The check was stopped.", ("What was seen is kept.",), (_RECHECK,)),
+    }
