@@ -13,7 +13,7 @@ from typing import Any
 
 MEMORY_BYTES = 768 * 1024 * 1024
 """Address space, of which an interpreter with its libraries maps about 150 MB without using it."""
-CPU_S = 20
+CPU_S = 10
 MAX_COLUMNS = 200
 MAX_CELL = 131_072
 MAX_SHEETS = 50
@@ -22,7 +22,7 @@ MAX_SHEETS = 50
 def limit() -> None:
     """Bound memory, processor time, files and core dumps of this process."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -32,19 +32,23 @@ def spoken(path: str, n_rows: int, only: int) -> Iterator[tuple[int, int, list[s
     import openpyxl  # only after the limits stand
 
     # an open file, because openpyxl refuses paths without its own file endings
-    book = openpyxl.load_workbook(Path(path).open("rb"), read_only=True, data_only=True, keep_links=False)
-    sheets = book.worksheets[:MAX_SHEETS]
-    yield -1, 0, [str(sheet.title) for sheet in sheets]
-    for index, sheet in enumerate(sheets):
-        if only not in (-1, index):
-            continue
-        sheet.reset_dimensions()
-        for row_no, values in enumerate(sheet.iter_rows(max_row=n_rows, max_col=MAX_COLUMNS, values_only=True), 1):
-            cells = [cell_text(value) for value in values]
-            while cells and not cells[-1]:
-                cells.pop()
-            if cells:
-                yield index, row_no, cells
+    with Path(path).open("rb") as file:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        sheets = book.worksheets[:MAX_SHEETS]
+        yield -1, 0, [str(sheet.title) for sheet in sheets]
+        for index, sheet in enumerate(sheets):
+            if only in (-1, index):
+                yield from _rows(index, sheet, n_rows)
+
+
+def _rows(index: int, sheet: Any, n_rows: int) -> Iterator[tuple[int, int, list[str]]]:
+    sheet.reset_dimensions()
+    for row_no, values in enumerate(sheet.iter_rows(max_row=n_rows, max_col=MAX_COLUMNS, values_only=True), 1):
+        cells = [cell_text(value) for value in values]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            yield index, row_no, cells
 
 
 def cell_text(value: Any) -> str:

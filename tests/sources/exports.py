@@ -6,12 +6,13 @@ from pathlib import Path
 from bot.core.claims import Claim, Lead, Mapping, Refused
 from bot.sources.export import open_export
 
-AHREFS_HEADER = (
+AHREFS_COLUMNS = (
     "Referring page title,Referring page URL,Language,Platform,Referring page HTTP code,Domain rating,UR,Domain traffic,"
     "Referring domains,Linked domains,External links,Page traffic,Keywords,Target URL,Left context,Anchor,Right context,"
     "Redirect Chain URLs,Redirect Chain status codes,Type,Is spam,Content,Nofollow,UGC,Sponsored,Rendered,Raw,Lost status,"
     "Drop reason,Discovered status,First seen,Last seen,Lost,Author,Page type,Page category,Links in group"
-).split(",")
+)
+AHREFS_HEADER = AHREFS_COLUMNS.split(",")
 
 AHREFS_ROW = {
     "Referring page title": "Tools, compared",
@@ -87,9 +88,11 @@ LINK_EXPORTS: dict[str, str] = {
 }
 
 LEAD_EXPORTS: dict[str, str] = {
-    "4a": 'Domain,Is spam,DR,Dofollow ref. domains,"Traffic ",Links to target,First seen\nA.example.org,false,4.5,2,0,1,2026-01-02\n',
+    "4a": 'Domain,Is spam,DR,Dofollow ref. domains,"Traffic ",Links to target,First seen\n'
+    "A.example.org,false,4.5,2,0,1,2026-01-02\n",
     "4b": '"\ufeff""Domain""",DR,Links to target\na.example.org,4.5,1\n',
-    "10": "Domain ascore,Domain,Backlinks,IP Address,Country,First seen,Last seen\n5,a.example.org,3,192.0.2.1,de,2026-01-02,2026-02-03\n",
+    "10": "Domain ascore,Domain,Backlinks,IP Address,Country,First seen,Last seen\n"
+    "5,a.example.org,3,192.0.2.1,de,2026-01-02,2026-02-03\n",
 }
 
 REFUSED_EXPORTS: dict[str, str] = {

@@ -1,7 +1,6 @@
 """Rows from lines: RFC 4180, physical line numbers, and the published csv-spectrum suite."""
 
 import json
-from pathlib import Path
 
 import pytest
 

@@ -74,7 +74,8 @@ def test_short_and_long_rows_and_blank_rows(tmp_path: Path):
 
 
 def test_every_refused_row_has_its_line_and_reason(tmp_path: Path):
-    text = f"Source URL,Target URL,Anchor\n{A},,a\n,https://example.com/,b\nmailto:x@example.org,,c\njavascript:void(0),,d\nTotal: 3,,\n"
+    text = f"Source URL,Target URL,Anchor\n{A},,a\n,https://example.com/,b\nmailto:x@example.org,,c\n"
+    text += "javascript:void(0),,d\nTotal: 3,,\n"
     _, found = read(tmp_path, text + f"{A},not an address at all,e\n")
     refused = [(one.line_no, one.reason) for one in found if isinstance(one, Refused)]
     assert refused == [

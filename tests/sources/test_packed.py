@@ -4,7 +4,7 @@ import gzip
 import io
 import time
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -54,7 +54,7 @@ HEADER: list[object] = ["Referring page URL", "Target URL", "Anchor", "Domain ra
 
 
 def test_a_workbook_is_read_like_a_table(tmp_path: Path):
-    content = book(Backlinks=[HEADER, [A, "https://example.com/", "=1+1", 4.5, datetime(2026, 1, 2, 3), True]])
+    content = book(Backlinks=[HEADER, [A, "https://example.com/", "=1+1", 4.5, date(2026, 1, 2), True]])
     (mapping,), found = read(tmp_path, content)
     assert (mapping.provider, mapping.part) == ("Ahrefs", "Backlinks")
     assert isinstance(found[0], Claim)
@@ -87,13 +87,15 @@ def test_a_workbook_of_3000_rows_keeps_row_numbers(tmp_path: Path):
     assert (found[-1].page, found[-1].line_no) == (f"{A}/2999", 3_001)
 
 
+SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+END = b"</sheetData></worksheet>"
 HOSTILE_SHEETS = {
     "document type": b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>',
     "no xml": b"\x00\x01\x02 not xml",
-    "broken off": b'<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">',
-    "a cell of wrong type": b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1"><c r="A1" t="s"><v>99999999999</v></c></row></sheetData></worksheet>',
-    "a row far down": b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>',
-    "deep": b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + b"<a>" * 200_000,
+    "broken off": SHEET + b'<row r="1">',
+    "a text that is not there": SHEET + b'<row r="1"><c r="A1" t="s"><v>99999999999</v></c></row>' + END,
+    "a row far down": SHEET + b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + END,
+    "deep": SHEET + b"<a>" * 200_000,
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.claims import Claim, Lead
 from bot.core.errors import BadInput
-from bot.sources import SOURCES, OTHER, source_of
+from bot.sources import OTHER, SOURCES, source_of
 from bot.sources.signatures import SIGNATURES, Holds, find, normalise
 from tests.sources.exports import LEAD_EXPORTS, LINK_EXPORTS, REFUSED_EXPORTS, ahrefs, claims, read
 
