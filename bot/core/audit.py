@@ -1,0 +1,225 @@
+"""One check of a site as its messages: the head and every card of the thread, from links, changes, sources and the run."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.core.anchors import Names
+from bot.core.cards import (
+    Anchors,
+    Button,
+    Changes,
+    CheckHead,
+    HostRow,
+    LinkRow,
+    ManyRefuse,
+    NeedsYou,
+    News,
+    Pages,
+    Placements,
+    SourceLine,
+    Sources,
+    StateCount,
+)
+from bot.core.news import changes_card, news_of, told_apart
+from bot.core.profile import anchors_card, pages_card, placements_card
+from bot.core.records import Change, Link, Run, Site, SourceAge
+from bot.core.rules import DEFAULTS, Rules
+from bot.core.showing import link_row
+from bot.core.states import Reason
+from bot.core.survey import Refusal, Survey, survey
+from bot.core.unknowns import unknown_sentences
+
+MAX_CARDS = 5
+MAX_REFUSING = 20
+MANY_REFUSE_SHARE = 0.30
+MANY_REFUSE_HOSTS = 10
+_NOT_OUR_ADDRESS = frozenset({Reason.ROBOTS, Reason.POLICY, Reason.LOGIN, Reason.CONSENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What an audit needs besides links and changes. since: the check before, None for the first. target_page: URL asked
+    for, "" for the site. brands, keywords: from settings. contact_url: the page that says who visits."""
+
+    site: Site
+    run: Run
+    since: datetime | None = None
+    sources: tuple[SourceAge, ...] = ()
+    target_page: str = ""
+    n_leads: int = 0
+    n_excluded: int = 0
+    filename: str = ""
+    brands: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    contact_url: str = ""
+    why: str = ""
+    buttons: tuple[Button, ...] = ()
+    title_of: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One check as its messages, in the order of the thread. many_refuse: None unless our own address deserves a look."""
+
+    head: CheckHead
+    needs_you: NeedsYou
+    changes: Changes
+    anchors: Anchors
+    placements: Placements
+    pages: Pages
+    sources: Sources
+    many_refuse: ManyRefuse | None = None
+    survey: Survey | None = None
+
+
+def audit(links: Iterable[Link], changes: Iterable[tuple[Link, Change]], about: Background, rules: Rules = DEFAULTS) -> Audit:
+    """Sum up a finished check. links: all of the site, read once as they come; changes: since `about.since`, oldest first."""
+    domain = about.site.domain
+    found = survey(links, Names(about.site.own_domains, about.brands, about.keywords), title_of=about.title_of)
+    since = about.since
+    happened = told_apart(changes, found.missing, since) if since is not None else {}
+    changed = {link.id: change for pairs in happened.values() for link, change in pairs if change is not None}
+    needs = needs_you(found, domain, changed, rules)
+    many = many_refuse(found, domain, about.contact_url)
+    if many is not None:
+        needs = replace(needs, notes=(_many_refuse_sentence(many), *needs.notes))
+    news = news_of(happened, found, since) if since is not None else None
+    return Audit(
+        head=_head(found, about, needs, news),
+        needs_you=needs,
+        changes=changes_card(happened, domain, since),
+        anchors=anchors_card(found, domain),
+        placements=placements_card(found, domain),
+        pages=pages_card(found, domain),
+        sources=sources_card(found, about),
+        many_refuse=many,
+        survey=found,
+    )
+
+
+def running_head(
+    run: Run,
+    domain: str,
+    n_domains: int,
+    n_links: int,
+    *,
+    left_s: float = 0.0,
+    target_page: str = "",
+    sources: Sequence[SourceAge] = (),
+) -> CheckHead:
+    """Fill the parent while the check goes on."""
+    return CheckHead(
+        domain,
+        str(run.status),
+        run.started_at,
+        n_domains,
+        n_links,
+        run.id,
+        target_page=target_page,
+        n_done=run.n_done,
+        n_total=run.n_total,
+        left_s=left_s,
+        sources=tuple(source_line(s) for s in sources),
+    )
+
+
+def _head(found: Survey, about: Background, needs: NeedsYou, news: News | None) -> CheckHead:
+    run = about.run
+    head = running_head(
+        run, about.site.domain, len(found.domains), found.n_links, target_page=about.target_page, sources=about.sources
+    )
+    return replace(
+        head,
+        finished_at=run.finished_at,
+        n_sitewide=found.n_sitewide,
+        n_excluded=found.n_excluded + about.n_excluded,
+        by_state=tuple(StateCount(state, n_domains, n_links) for state, (n_domains, n_links) in found.by_state.items()),
+        n_needs_you=len(needs.rows) + needs.n_more,
+        news=news,
+        n_refusing_hosts=len(found.refusals),
+        why=about.why,
+        buttons=about.buttons,
+        has_thread=True,
+    )
+
+
+def needs_you(found: Survey, domain: str, changed: Mapping[int, Change] | None = None, rules: Rules = DEFAULTS) -> NeedsYou:
+    """Fill the cards that need somebody, worst first: agreed links, broken targets, lost, not found, worth less, changed.
+
+    changed: link id → its latest change, for what was and what is. Links alike are one card.
+    """
+    known = changed or {}
+    rows: tuple[LinkRow, ...] = tuple(
+        link_row(need.link, change=known.get(need.link.id), n_links=need.n_links, rules=rules) for need in found.needs[:MAX_CARDS]
+    )
+    return NeedsYou(domain, rows, found.n_needs - len(rows))
+
+
+def source_line(source: SourceAge) -> SourceLine:
+    """Fill one line of sources and ages."""
+    note = "sample" if source.is_sample else ""
+    return SourceLine(
+        source.provider, source.report, source.imported_at, source.n_links, source.filename, source.newest_seen, note
+    )
+
+
+def sources_card(found: Survey, about: Background) -> Sources:
+    """Fill the last card: sources with their ages, what each misses, what is not known, who refused us."""
+    return Sources(
+        about.site.domain,
+        tuple(source_line(s) for s in about.sources),
+        unknown_sentences(found, about.sources, about.n_leads),
+        tuple(_host_row(r) for r in found.refusals[:MAX_REFUSING]),
+        max(0, len(found.refusals) - MAX_REFUSING),
+        found.n_excluded + about.n_excluded,
+        about.n_leads,
+        about.filename,
+        found.n_links,
+    )
+
+
+def _host_row(refusal: Refusal) -> HostRow:
+    return HostRow(refusal.host, refusal.n_pages, str(refusal.reason), refusal.detail)
+
+
+def many_refuse(found: Survey, domain: str, contact_url: str = "") -> ManyRefuse | None:
+    """Tell when so many hosts refuse us that our own address is the likely cause: > 30 % of those visited and ≥ 10.
+
+    robots.txt, log-ins and consent pages say nothing of our address and do not count.
+    """
+    refusing = [r for r in found.refusals if r.reason not in _NOT_OUR_ADDRESS]
+    if len(refusing) < MANY_REFUSE_HOSTS or len(refusing) <= MANY_REFUSE_SHARE * found.n_hosts:
+        return None
+    rows = tuple(_host_row(r) for r in refusing[:MAX_REFUSING])
+    return ManyRefuse(domain, found.n_hosts, len(refusing), rows, max(0, len(refusing) - MAX_REFUSING), contact_url)
+
+
+def _many_refuse_sentence(many: ManyRefuse) -> str:
+    return f"{many.n_refusing} of {many.n_hosts} hosts refuse us: look at our own address before you look at the links."
+
+
+def estimate_s(
+    pages_by_host: Iterable[int],
+    *,
+    host_delay_s: float = 1.0,
+    host_connections: int = 2,
+    concurrency: int = 100,
+    page_s: float = 1.5,
+) -> float:
+    """Estimate how long a check takes, in seconds: the busiest host's queue or all the work, whichever is longer.
+
+    pages_by_host: pages to visit on each host. page_s: usual time of one visit.
+    """
+    counts = [n for n in pages_by_host if n > 0]
+    if not counts:
+        return 0.0
+    busiest = max(counts)
+    queue = max(busiest * host_delay_s, busiest * page_s / max(1, host_connections)) + page_s
+    return max(queue, sum(counts) * page_s / max(1, concurrency))
+
+
+def is_quiet_result(done: Audit) -> bool:
+    """Whether everything was looked at and stands as before: then one private line says so."""
+    is_same = done.changes.since is not None and not done.changes.groups
+    return is_same and done.head.status == "finished" and done.many_refuse is None
