@@ -103,6 +103,13 @@ def reason(value: str) -> str:
     return words.REASONS.get(value, value)
 
 
+def why(row: Mapping[str, Any]) -> str:
+    """A link's reason; for a qualified one the very tokens."""
+    if row["reason"] == "qualified" and row["rel"]:
+        return f"{' '.join(row['rel'])} in the link"
+    return reason(row["reason"])
+
+
 def placement(value: str) -> str:
     """Placement's words for people."""
     return words.PLACEMENTS.get(value, value)
@@ -227,9 +234,9 @@ def is_channel(name: str) -> bool:
     return bool(CHANNEL.match(name))
 
 
-def slack_says(code: str) -> str:
-    """What Slack's error word means and what to do."""
-    return " ".join(words.SLACK_CODES.get(code, ("Slack refused it.", "The log has the details.")))
+def slack_says(code: str) -> Mrkdwn:
+    """What Slack's error word means and what to do: our own words, in mrkdwn."""
+    return Mrkdwn(" ".join(words.SLACK_CODES.get(code, ("Slack refused it.", "The log has the details."))))
 
 
 def first_upper(value: str) -> str:
@@ -309,6 +316,7 @@ FILTERS = {
     "state": state,
     "reason": reason,
     "placement": placement,
+    "why": why,
     "group": group,
     "by_colour": by_colour,
     "left_out": left_out,

@@ -173,9 +173,10 @@ def _native_few(blocks: list[Json]) -> list[Json]:
     kept = []
     for block in blocks:
         kind = block["type"]
-        if left.get(kind, 1) > 0:
+        if kind in left:
+            left[kind] -= 1
+        if left.get(kind, 0) >= 0:
             kept.append(block)
-        left[kind] = left.get(kind, 1) - (1 if kind in left else 0) if kind in left else 1
     return kept
 
 

@@ -207,14 +207,13 @@ def _intake() -> dict[str, Any]:
 
 def _house() -> dict[str, Any]:
     check = cards.HelpLine("check <domain or url>", "Visit every known link and report.", ("/backlinks check example.com",))
+    facts = (("database", "SQLite 3.51"),)
     site = cards.SiteLine(DOMAIN, "C0LINKS01", 1902, 214, NOW, NOW + timedelta(days=1), sources=_SOURCES)
     return {
         "tracked": cards.Tracked(DOMAIN, "C0LINKS01", "U0MIA0001", 1902, "Europe/Berlin"),
         "untracked": cards.Untracked(DOMAIN, "C0LINKS01", "U0MIA0001"),
         "other_channel": cards.OtherChannel(DOMAIN, "C0OTHER01"),
-        "status": cards.Status(
-            (site,), 1, 2, 3, 40.0, _REFUSING, 9, (("database", "SQLite 3.51"),), ("No admin channel is set.",)
-        ),
+        "status": cards.Status((site,), 1, 2, 3, 40.0, _REFUSING, 9, facts, ("No admin channel is set.",), "0.1.0"),
         "help": cards.Help((cards.HelpTopic("Audit", (check,)),), typed="chekc", nearest="check"),
         "error": cards.Error("“exmaple” is not a domain.", "Did you mean example.com?"),
         "not_allowed": cards.NotAllowedHere("untrack example.com", "a member of the channel it belongs to"),

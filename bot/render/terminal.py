@@ -154,7 +154,7 @@ class Terminal:
 
     def _table(self, block: Json) -> Table:
         heads, *rows = block["rows"]
-        table = Table(box=box.SIMPLE_HEAD, title=_title(block["caption"]), title_justify="left", pad_edge=False)
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for at, head in enumerate(heads):
             is_number = all(row[at]["type"] == "raw_number" for row in rows)
             table.add_column(
@@ -176,10 +176,6 @@ _STYLES = {"bold": "bold", "italic": "italic", "code": "cyan", "strike": "strike
 def _words(text: str) -> str:
     """Text without Slack's escapes and without control characters; line breaks stay."""
     return valid(unescape(text)).replace("\r", " ")
-
-
-def _title(caption: str) -> Text:
-    return Text(inert(caption), style="italic")
 
 
 def _link(url: str, label: str) -> Text:
