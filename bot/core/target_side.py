@@ -1,0 +1,62 @@
+"""Our own end of a link: is the page it leads to still there? Answers of our own site in, a reason or nothing out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core import urls
+from bot.core.page import Visit
+from bot.core.states import Reason
+
+GAP = timedelta(hours=24)
+_GONE = frozenset({404, 410})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One visit to a page of ours. url: where it ended. is_complete: it was answered and read to the end."""
+
+    at: datetime
+    status: int
+    url: str
+    is_complete: bool = True
+
+
+def answer(visit: Visit) -> Answer:
+    """Reduce a visit to what counts here. A 404 read in part is a 404 all the same."""
+    return Answer(visit.at, visit.status, visit.final_url, visit.failure is None or visit.status in _GONE)
+
+
+def broken(page: str, answers: Sequence[Answer], own_domains: Sequence[str], gap: timedelta = GAP) -> Reason | None:
+    """Tell why a page of ours is broken; None when it is not, or not yet for certain.
+
+    answers: oldest first. Broken is what the last two complete answers, at least `gap` apart, agree on: 404 or 410, or a
+    redirect to nowhere useful, which is our home page for a deep link, or somebody else's site. One good answer mends it.
+    """
+    complete = [a for a in answers if a.is_complete]
+    if not complete:
+        return None
+    latest = _fault(page, complete[-1], own_domains)
+    if latest is None:
+        return None
+    streak = complete
+    for n in range(len(complete) - 1, -1, -1):
+        if _fault(page, complete[n], own_domains) is None:
+            streak = complete[n + 1 :]
+            break
+    return latest if streak[-1].at - streak[0].at >= gap else None
+
+
+def _fault(page: str, seen: Answer, own_domains: Sequence[str]) -> Reason | None:
+    if seen.status in _GONE:
+        return Reason.TARGET_NOT_FOUND
+    if seen.status != 200 or urls.same(page, seen.url):
+        return None
+    is_ours = any(urls.belongs(urls.host(seen.url), domain) for domain in own_domains)
+    if not is_ours or (_is_home(seen.url) and not _is_home(page)):
+        return Reason.TARGET_REDIRECTS_NOWHERE
+    return None
+
+
+def _is_home(url: str) -> bool:
+    return urls.key(url).partition("/")[2] == "" and "?" not in url
