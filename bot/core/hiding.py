@@ -124,3 +124,19 @@ def _parse(text: str) -> dict[str, str]:
         name, _, value = declaration.partition(":")
         style[name.strip().lower()] = value.replace("!important", "").strip().lower()
     return style
+
+
+_INLINE = frozenset({"a", "area", "b", "em", "font", "i", "small", "span", "strong", "u"})
+
+
+def is_hidden_itself(chain: Sequence[LexborNode]) -> bool:
+    """Whether the link alone hides, or a box does that no script opens.
+
+    Menus, tabs and pop-ups wait behind `display:none` or `hidden` on the box that holds them: their links stand where the
+    box stands. A link that hides alone, or text pushed off the screen, shrunk or painted over, stands nowhere.
+    """
+    for node in chain:
+        how = _own(node)
+        if how and not how.startswith("visibility:visible"):
+            return node.tag in _INLINE or not how.startswith(("hidden", "display", "visibility"))
+    return False

@@ -199,10 +199,32 @@ def _named(name: str) -> Placement | None:
     return None
 
 
-def place(chain: Sequence[LexborNode]) -> Region:
+class Regions:
+    """What the elements of one tree name, remembered while its links are read: neighbours share their ancestors."""
+
+    def __init__(self) -> None:
+        self._named: dict[int, list[Region]] = {}
+        self._prose: dict[int, bool] = {}
+
+    def of(self, node: LexborNode) -> list[Region]:
+        """Give what one element names."""
+        found = self._named.get(node.mem_id)
+        if found is None:
+            found = self._named[node.mem_id] = regions(node)
+        return found
+
+    def is_prose(self, block: LexborNode) -> bool:
+        """Whether a block is running text."""
+        found = self._prose.get(block.mem_id)
+        if found is None:
+            found = self._prose[block.mem_id] = is_running_text(block)
+        return found
+
+
+def place(chain: Sequence[LexborNode], seen: Regions) -> Region:
     """Say where an element stands, and what said so. chain: the element and its ancestors, from the inside out."""
-    named = _without_article_parts([found for node in chain[1:] if (found := regions(node))])
-    is_prose = _is_prose(chain)
+    named = _without_article_parts([found for node in chain[1:] if (found := seen.of(node))])
+    is_prose = seen.is_prose(_block(chain))
     first = _first(named, is_prose=is_prose)
     if first is None:
         return Region(Placement.BODY_TEXT, "p with running text") if is_prose and _block(chain).tag == "p" else _NOWHERE
@@ -277,9 +299,8 @@ def _block(chain: Sequence[LexborNode]) -> LexborNode:
     return next((node for node in chain[1:] if node.tag in _BLOCK), chain[-1])
 
 
-def _is_prose(chain: Sequence[LexborNode]) -> bool:
-    """Whether the block around a link holds prose: enough text outside of links, and more of it than inside."""
-    block = _block(chain)
+def is_running_text(block: LexborNode) -> bool:
+    """Whether a block holds prose around its links: enough text outside of links, and more of it than inside."""
     outside = _length(pieces(block, skip=_NOT_PROSE))
     if outside < MIN_RUNNING:
         return False

@@ -1,0 +1,193 @@
+"""Every link of a page, looked at once: which lead to the targets asked, which stay on the site, which lead out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.core import urls
+from bot.core.page import Asked, Outbound
+from bot.core.tree import ancestors, attribute
+
+MAX_HITS = 1_000
+"""Occurrences kept for one target on one page; a page with more has made its point."""
+
+_PATH = re.compile(r"/(?:[A-Za-z0-9_~%.-]|$)|[?#]")
+_OTHER_SCHEME = re.compile(r"(?:javascript|mailto|tel|data|sms|whatsapp|about|blob|file|ftp|skype|callto):", re.IGNORECASE)
+_FOREIGN = frozenset({"svg", "math"})
+_HTML_AGAIN = frozenset({"foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One target as the scan compares it: hosts at or below `domains`; page: equality key of a URL target, else ""."""
+
+    domains: tuple[str, ...]
+    page: str = ""
+
+    def takes(self, name: str) -> bool:
+        """Whether a host belongs to the target."""
+        return any(urls.belongs(name, domain) for domain in self.domains)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One element that leads to a target: its number in Asked, the element, where it leads."""
+
+    index: int
+    node: LexborNode
+    url: str
+
+
+@dataclass(slots=True)
+class Scan:
+    """What one pass over the links found. hits: to the pages asked; astray: to other pages of a target's site."""
+
+    hits: list[Hit] = field(default_factory=list)
+    astray: list[Hit] = field(default_factory=list)
+    n_links: int = 0
+    n_internal: int = 0
+    outbound: Outbound = field(default_factory=Outbound)
+
+
+def wanted(asked: Asked) -> Wanted:
+    """Read what is asked: a URL means that page, and its host the site it belongs to; anything else is a domain."""
+    url = urls.guess_href(asked.target)
+    if url is None:
+        return Wanted((asked.target.strip().lower().rstrip("."), *asked.siblings))
+    if "://" in asked.target:
+        return Wanted((urls.site_of(urls.host(url)), *asked.siblings), urls.key(url))
+    return Wanted((urls.host(url).rstrip(".").removeprefix("www."), *asked.siblings))
+
+
+def elements(tree: LexborHTMLParser) -> list[LexborNode]:
+    """List `<a>` and `<area>` in document order; a template's content is no part of the tree."""
+    return tree.css("a,area") if tree.tags("area") else tree.tags("a")
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The outbound links counted so far."""
+
+    n_links: int = 0
+    n_nofollow: int = 0
+    n_sponsored: int = 0
+    n_ugc: int = 0
+    domains: set[str] = field(default_factory=set)
+
+    def add(self, domain: str, rel: str) -> None:
+        self.n_links += 1
+        self.domains.add(domain)
+        if rel:
+            tokens = rel.lower().split()
+            self.n_nofollow += "nofollow" in tokens
+            self.n_sponsored += "sponsored" in tokens
+            self.n_ugc += "ugc" in tokens
+
+    def outbound(self) -> Outbound:
+        return Outbound(self.n_links, len(self.domains), self.n_nofollow, self.n_sponsored, self.n_ugc)
+
+
+def scan(tree: LexborHTMLParser, *, base: str, page: str, targets: Sequence[Wanted]) -> Scan:
+    """Look at every link once. base: what references resolve against; page: the page's own URL."""
+    found, tally = Scan(), _Tally()
+    base_host, own_site = urls.host(base), urls.site_of(urls.host(page))
+    hosts: dict[str, tuple[str, tuple[int, ...]]] = {}
+    for node in elements(tree):
+        ref = node.attrs.get("href")
+        if ref is None:
+            continue
+        found.n_links += 1
+        name = _host(ref, base, base_host)
+        if not name:
+            continue
+        site, indexes = hosts.get(name) or hosts.setdefault(name, _known(name, targets))
+        if site == own_site:
+            found.n_internal += 1
+        else:
+            tally.add(site, node.attrs.get("rel") or "")
+        if indexes:
+            _keep(found, node, urls.resolve(base, ref), indexes, targets)
+    found.outbound = tally.outbound()
+    return found
+
+
+def _known(name: str, targets: Sequence[Wanted]) -> tuple[str, tuple[int, ...]]:
+    return urls.site_of(name), tuple(i for i, target in enumerate(targets) if target.takes(name))
+
+
+def _host(ref: str, base: str, base_host: str) -> str:
+    """Give the host a reference leads to, "" when it leads to no web page. Most need no parser."""
+    if _PATH.match(ref) and base_host:
+        return base_host
+    name = urls.plain_host(ref)
+    if name or _OTHER_SCHEME.match(ref):
+        return name
+    url = urls.resolve(base, ref)
+    return urls.host(url) if url else ""
+
+
+def _keep(found: Scan, node: LexborNode, url: str | None, indexes: Sequence[int], targets: Sequence[Wanted]) -> None:
+    if url is None or is_foreign(node):
+        return
+    for index in indexes:
+        page = targets[index].page
+        kept = found.hits if not page or urls.key(url) == page else found.astray
+        if len(kept) < MAX_HITS:
+            kept.append(Hit(index, node, url))
+
+
+def is_foreign(node: LexborNode) -> bool:
+    """Whether an `<a>` is a drawing's or a formula's, not HTML's: then it is no hyperlink of the HTML standard's kind."""
+    for above in ancestors(node)[1:]:
+        tag = (above.tag or "").lower()
+        if tag in _FOREIGN:
+            return True
+        if tag in _HTML_AGAIN:
+            return False
+    return False
+
+
+def base_of(tree: LexborHTMLParser, url: str) -> str:
+    """Find what the page's references resolve against: its first `<base href>`, else its own URL."""
+    for node in tree.tags("base"):
+        ref = attribute(node, "href")
+        if ref is not None:
+            return urls.resolve(url, ref) or url
+    return url
+
+
+_MAX_FRAMES = 20
+_MAX_FRAME_LENGTH = 300_000
+
+
+def frames(tree: LexborHTMLParser) -> Iterator[str]:
+    """Yield the documents that stand in the page itself: `<iframe srcdoc>`."""
+    for node in tree.tags("iframe")[:_MAX_FRAMES]:
+        text = attribute(node, "srcdoc")
+        if text and len(text) <= _MAX_FRAME_LENGTH:
+            yield text
+
+
+_CLICKS = ("onclick", "data-href", "data-url", "data-link", "href")
+_CLICKABLE = "a[onclick],a[data-href],a[data-url],a[data-link],a[href^='javascript:'],button[onclick],[role=link]"
+_ADDRESS = re.compile(r"https?://[^\s'\"<>)\\]+")
+
+
+def by_script(tree: LexborHTMLParser, target: Wanted) -> str:
+    """Find an element that only a script turns into a link to the target: its address, "" for none."""
+    for node in tree.css(_CLICKABLE)[:_MAX_CLICKABLE]:
+        attributes = node.attributes
+        plain = (attributes.get("href") or "").lower()
+        if plain and not plain.startswith(("javascript:", "#")):
+            continue
+        for name in _CLICKS:
+            for match in _ADDRESS.finditer((attributes.get(name) or "")[:2_000]):
+                url = urls.href(match[0])
+                if url and target.takes(urls.host(url)) and (not target.page or urls.key(url) == target.page):
+                    return url
+    return ""
+
+
+_MAX_CLICKABLE = 500
