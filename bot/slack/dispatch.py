@@ -5,9 +5,9 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
 
 from bot.command import Reply
+from bot.core.cards import Error
 from bot.core.errors import DeliveryError, UserError
 from bot.core.places import Intent, Outgoing, Received
 from bot.render import Rendered
@@ -48,6 +48,8 @@ class Dispatcher:
         self._handle, self._render, self._plain = handle, render, plain
         self._owner, self._clock, self._bot_user = owner, clock, bot_user
         self._told = told
+        self._busy: set[int] = set()
+        self._lock = threading.Lock()
         self._ends = threading.Event()
         self._work = threading.Semaphore(0)
         self._threads = [
@@ -78,11 +80,23 @@ class Dispatcher:
             try:
                 received = self._inbox.claim(self._owner, self._clock(), LEASE_S)
                 if received is not None:
-                    self._work_on(received)
+                    self._once(received)
                     continue
             except Exception:
                 logger.exception("inbox failed")
             self._work.acquire(timeout=POLL_S)
+
+    def _once(self, received: Received) -> None:
+        """Claiming anew what another thread here still works on only prolongs its lease."""
+        with self._lock:
+            if received.id in self._busy:
+                return
+            self._busy.add(received.id)
+        try:
+            self._work_on(received)
+        finally:
+            with self._lock:
+                self._busy.discard(received.id)
 
     def _work_on(self, received: Received) -> None:
         """One request from claim to answer; whatever happens, it ends as done or failed."""
@@ -118,11 +132,11 @@ class Dispatcher:
             return self._handle(question.request), ""
         except UserError as error:
             logger.info(f"request refused kind={type(error).__name__}")
-            return Reply("error", {"message": error.message, "hint": error.hint}), ""
+            return Reply("error", Error(error.message, error.hint)), ""
         except Exception:
             ref = secrets.token_hex(3)
             logger.exception(f"request failed verb={question.request.words[:1]} ref={ref}")
-            return Reply("error", {"message": BROKEN.format(ref=ref), "hint": ""}), ref
+            return Reply("error", Error(BROKEN.format(ref=ref))), ref
 
     def _answer(self, question: Asked, reply: Reply, *, is_again: bool, is_error: bool) -> None:
         """Answer at once; when Slack does not take it now, the outbox tries on."""
@@ -156,6 +170,5 @@ class Dispatcher:
         except Exception:
             ref = secrets.token_hex(3)
             logger.exception(f"template failed template={reply.template} ref={ref}")
-            content: Any = reply.content
-            message = content.get("message") if isinstance(content, dict) else None
-            return Rendered(text=str(message or BROKEN.format(ref=ref)), blocks=[], fallback_blocks=[])
+            sentence = reply.content.message if isinstance(reply.content, Error) else BROKEN.format(ref=ref)
+            return Rendered(text=sentence, blocks=[], fallback_blocks=[])

@@ -21,7 +21,7 @@ class SlackFile:
 
 
 def slack_file(api: WebApi, file_id: str) -> SlackFile:
-    """Ask files.info. Raises NotFound for a file that is gone, UserError for one whose bytes Slack does not hold, DeliveryError."""
+    """Ask files.info. Raises NotFound for a file that is gone, UserError for one that Slack does not hold, DeliveryError."""
     try:
         file = api.call("files.info", file=file_id)["file"]
     except DeliveryError as error:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import h11
@@ -258,15 +259,11 @@ class HttpServer:
                 self._drop(peer)
 
     def _drop(self, peer: _Peer) -> None:
-        try:
+        with suppress(KeyError, ValueError):
             self._selector.unregister(peer.sock)
-        except (KeyError, ValueError):
-            pass
         self._peers.discard(peer)
         peer.sock.close()
 
     def _ring(self) -> None:
-        try:
+        with suppress(OSError):
             self._bell.send(b".")
-        except (BlockingIOError, OSError):
-            pass

@@ -35,7 +35,9 @@ class Refusal:
     source: str
 
 
-TOKEN = "Deliveries have stopped and the queue is kept. Install the app again, set SLACK_BOT_TOKEN to the new token and restart."
+REINSTALL = (
+    "Deliveries have stopped and the queue is kept. Install the app again, set SLACK_BOT_TOKEN to the new token and restart."
+)
 
 REFUSALS: Mapping[str, Refusal] = {
     row.code: row
@@ -48,13 +50,13 @@ REFUSALS: Mapping[str, Refusal] = {
         Refusal("service_unavailable", End.WAIT, "", API),
         Refusal("team_added_to_org", End.WAIT, "The workspace is being moved into an organisation.", API),
         Refusal("no_answer", End.WAIT, "", OWN),
-        Refusal("invalid_auth", End.STOP, f"Slack does not accept the bot token. {TOKEN}", API),
-        Refusal("not_authed", End.STOP, f"Slack saw no bot token. {TOKEN}", API),
-        Refusal("token_revoked", End.STOP, f"The bot token was revoked. {TOKEN}", API),
-        Refusal("token_expired", End.STOP, f"The bot token has expired. {TOKEN}", API),
-        Refusal("account_inactive", End.STOP, f"The app was removed from the workspace. {TOKEN}", API),
-        Refusal("app_uninstalled", End.STOP, f"The app was removed from the workspace. {TOKEN}", "event app_uninstalled"),
-        Refusal("tokens_revoked", End.STOP, f"The bot token was revoked. {TOKEN}", "event tokens_revoked"),
+        Refusal("invalid_auth", End.STOP, f"Slack does not accept the bot token. {REINSTALL}", API),
+        Refusal("not_authed", End.STOP, f"Slack saw no bot token. {REINSTALL}", API),
+        Refusal("token_revoked", End.STOP, f"The bot token was revoked. {REINSTALL}", API),
+        Refusal("token_expired", End.STOP, f"The bot token has expired. {REINSTALL}", API),
+        Refusal("account_inactive", End.STOP, f"The app was removed from the workspace. {REINSTALL}", API),
+        Refusal("app_uninstalled", End.STOP, f"The app was removed from the workspace. {REINSTALL}", "event app_uninstalled"),
+        Refusal("tokens_revoked", End.STOP, f"The bot token was revoked. {REINSTALL}", "event tokens_revoked"),
         Refusal("not_in_channel", End.INVITE, "The bot is not in the channel: type /invite @backlinks there.", API),
         Refusal("channel_not_found", End.INVITE, "The bot cannot see the channel: type /invite @backlinks there.", API),
         Refusal("invalid_blocks", End.SIMPLER, "Slack refused a message's blocks; it was sent in a simpler form.", API),

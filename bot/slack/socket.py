@@ -79,7 +79,7 @@ class SocketClient:
             try:
                 self._open()
                 failures = 0
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  whatever ends a socket, another is opened
                 wait = self._wait_s(error, failures)
                 failures += 1
                 logger.warning(f"socket not opened error={_name(error)} again_in_s={wait:.1f}")
@@ -120,7 +120,7 @@ class SocketClient:
                     self._end(socket)
         except ConnectionClosed as error:
             logger.info(f"socket closed code={error.rcvd.code if error.rcvd else 'none'}")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  told to the thread that wanted the socket
             failure.append(error)
             if opened.is_set():
                 logger.warning(f"socket failed error={_name(error)}")

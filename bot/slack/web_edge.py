@@ -58,8 +58,8 @@ class WebEdge:
         if not isinstance(bolt_request.body, dict) or not bolt_request.body:
             return HttpResponse(400, b"not a request of Slack")
         response = app.dispatch(bolt_request)
-        # A request that broke inside Bolt is malformed, or Slack will send it again: no 500 either way.
-        status = 503 if response.status >= 500 else response.status
+        # 500 is Bolt's word for a body that it tripped over; 503 is ours for one that could not be stored.
+        status = 400 if response.status == 500 else response.status
         content_type = response.first_headers().get("content-type", "text/plain;charset=utf-8")
         return HttpResponse(status, (response.body or "").encode(), content_type)
 

@@ -214,8 +214,8 @@ class SlackPeer:
     def event(self, event: Json, *, event_id: str = "", **options: Any) -> Ack:
         """Any event of the Events API."""
         payload = {
-            "token": "legacy", "team_id": self.state.team, "api_app_id": self.state.app_id, "event": event, "type": "event_callback",
-            "event_id": event_id or self.state.next_id("Ev"), "event_time": 1, "is_ext_shared_channel": False,
+            "token": "legacy", "team_id": self.state.team, "api_app_id": self.state.app_id, "event": event,
+            "type": "event_callback", "event_id": event_id or self.state.next_id("Ev"), "event_time": 1,
             "authorizations": [{"team_id": self.state.team, "user_id": self.state.bot_user, "is_bot": True}],
         }  # fmt: skip
         return self.deliver("events_api", payload, **options)

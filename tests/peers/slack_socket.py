@@ -62,7 +62,8 @@ class SocketServer:
     def resend(self, envelope: Envelope, *, accepts_payload: bool = False, retry: int | None = None) -> None:
         """The same envelope again, as Slack does with one that was not acknowledged."""
         body: Json = {
-            "envelope_id": envelope.id, "type": envelope.kind, "payload": envelope.payload, "accepts_response_payload": accepts_payload,
+            "envelope_id": envelope.id, "type": envelope.kind, "payload": envelope.payload,
+            "accepts_response_payload": accepts_payload,
         }  # fmt: skip
         if retry is not None:
             body |= {"retry_attempt": retry, "retry_reason": "timeout"}

@@ -40,7 +40,8 @@ class Call:
 @dataclass(slots=True)
 class Fault:
     """A fault on demand. error: an ok:false code; status: an HTTP status; drop: "before" or "after" the call took effect
-    (then no answer at all); is_late: `status` is answered although the call took effect; delay_s: answer late. It shows `times` times, to calls for which `when` holds."""
+    (then no answer at all); is_late: `status` is answered although the call took effect; delay_s: answer late. It shows
+    `times` times, to calls for which `when` holds."""
 
     method: str
     error: str = ""

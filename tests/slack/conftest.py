@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ def clock() -> datetime:
 
 def simple(template: str, content: Any) -> Rendered:
     """A message without templates: its sentences as text and as one section; `blocks` replace the section."""
+    content = content if isinstance(content, dict) else asdict(content)
     text = " ".join(part for part in (content.get("message", ""), content.get("hint", "")) if part)
     section = {"type": "section", "text": {"type": "mrkdwn", "text": text[:3000] or "-"}}
     return Rendered(text=text, blocks=content.get("blocks", [section]), fallback_blocks=content.get("fallback", [section]))
