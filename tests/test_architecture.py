@@ -30,7 +30,8 @@ ROOMS: dict[str, set[str]] = {
 WIRING = ("bot.app", "bot.__main__")
 LIBRARIES: dict[str, set[str]] = {
     "httpx": {"bot.web"},
-    "h11": {"bot.web"},
+    "h11": {"bot.web", "bot.slack"},
+    "websockets": {"bot.slack"},
     "gpyrobotstxt": {"bot.web"},
     "certifi": {"bot.web"},
     "msgspec": {"bot.web"},
