@@ -240,15 +240,15 @@ def _n_columns(rows: Sequence[Row]) -> int:
 
 def _add_sheets(export: Export, path: Path, part: str, own: tuple[str, ...]) -> None:
     """Every sheet of a workbook that holds links."""
-    for sheet, (name, head) in enumerate(workbook.heads(path, HEAD_ROWS)):
-        label = f"{part}, {name}" if part else name
+    for sheet, head in enumerate(workbook.heads(path, HEAD_ROWS)):
+        label = f"{part}, {head.name}" if part else head.name
         try:
-            layout = known_layout(head) or shaped_layout(head, own)
+            layout = known_layout(head.rows) or shaped_layout(head.rows, own)
             if layout is None:
-                raise unknown(head)
+                raise unknown(head.rows)
             rows: Rows = partial(_sheet_rows, export, path, sheet)
             export.tables.append(open_table(layout, rows, own=own, part=label, encoding="", delimiter=""))
-            export.n_rows += len(head) - (1 if layout.header_line else 0)
+            export.n_rows += max(head.n_rows, len(head.rows)) - (1 if layout.header_line else 0)
         except BadInput as error:
             export.left_out.append(Refused(0, str(error), label, label))
     if not part:

@@ -13,6 +13,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import bot
@@ -70,8 +71,8 @@ class Cut(Exception):
 def said(path: Path, *, n_rows: int, sheet: int = -1) -> Iterator[tuple[int, int, list[str]]]:
     """(sheet from 0, row from 1, cells) as the child reads them, of one sheet or of all (-1), at most `n_rows` of each.
 
-    A row of sheet -1 names the sheets and comes first. Raises BadInput when the child dies or says nothing sensible, Cut
-    when its time is over; time that the caller takes between rows is not counted.
+    Rows of sheets -1 and -2 come first: names and heights of the sheets. Raises BadInput when the child dies or says nothing
+    sensible, Cut when its time is over; time that the caller takes between rows is not counted.
     """
     with _child(path, n_rows, sheet) as process:
         assert process.stdout is not None
@@ -102,15 +103,28 @@ def _lines(pipe: int, left_s: float) -> Iterator[bytes]:
             raise BadInput(CANNOT, TAKE)
 
 
-def heads(path: Path, n_rows: int) -> list[tuple[str, list[Row]]]:
-    """Name and first rows of every sheet, in order. Raises BadInput."""
-    found: list[tuple[str, list[Row]]] = []
+@dataclass(slots=True)
+class SheetHead:
+    """One sheet before it is read: its name, about how many rows it has, and the first of them."""
+
+    name: str
+    n_rows: int = 0
+    rows: list[Row] = field(default_factory=list)
+
+
+def heads(path: Path, n_rows: int) -> list[SheetHead]:
+    """Every sheet with its first rows, in order. Raises BadInput."""
+    found: list[SheetHead] = []
     try:
         for sheet, row_no, cells in said(path, n_rows=n_rows):
-            if sheet == -1:
-                found = [(archives.shown_name(name), []) for name in cells]
-            else:
-                found[sheet][1].append((row_no, cells))
+            match sheet:
+                case -1:
+                    found = [SheetHead(archives.shown_name(name)) for name in cells]
+                case -2:
+                    for head, height in zip(found, cells, strict=True):
+                        head.n_rows = min(MAX_ROWS, int(height))
+                case _:
+                    found[sheet].rows.append((row_no, cells))
     except Cut:
         raise BadInput(CANNOT, TAKE) from None
     return found

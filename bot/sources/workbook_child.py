@@ -6,16 +6,14 @@ Run as `python -m bot.sources.workbook_child FILE ROWS SHEET` by `workbook`, nev
 import json
 import resource
 import sys
+import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
 
-MEMORY_BYTES = 768 * 1024 * 1024
-"""Address space, of which an interpreter with its libraries maps about 150 MB without using it."""
+from bot.sources import sheet_xml
+
+MEMORY_BYTES = 300 * 1024 * 1024
+"""Address space, of which the interpreter and its libraries take about 50 MB."""
 CPU_S = 10
-MAX_COLUMNS = 200
-MAX_CELL = 131_072
 MAX_SHEETS = 50
 
 
@@ -28,44 +26,22 @@ def limit() -> None:
 
 
 def spoken(path: str, n_rows: int, only: int) -> Iterator[tuple[int, int, list[str]]]:
-    """The sheets' names as row 0 of sheet -1, then up to `n_rows` rows of every sheet or of the one asked for, no blank ones."""
-    import openpyxl  # only after the limits stand
-
-    # an open file, because openpyxl refuses paths without its own file endings
-    with Path(path).open("rb") as file:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        sheets = book.worksheets[:MAX_SHEETS]
-        yield -1, 0, [str(sheet.title) for sheet in sheets]
-        for index, sheet in enumerate(sheets):
+    """Names of the sheets as sheet -1, their heights as -2, then rows up to `n_rows` of every sheet or of the one asked for."""
+    with zipfile.ZipFile(path) as archive:
+        sheets = sheet_xml.sheets(archive)[:MAX_SHEETS]
+        yield -1, 0, [title for title, _ in sheets]
+        yield -2, 0, [str(sheet_xml.n_rows(archive, part)) for _, part in sheets]
+        book = sheet_xml.book(archive)
+        for index, (_, part) in enumerate(sheets):
             if only in (-1, index):
-                yield from _rows(index, sheet, n_rows)
+                yield from ((index, row_no, cells) for row_no, cells in _rows(archive, part, book, n_rows))
 
 
-def _rows(index: int, sheet: Any, n_rows: int) -> Iterator[tuple[int, int, list[str]]]:
-    sheet.reset_dimensions()
-    for row_no, values in enumerate(sheet.iter_rows(max_row=n_rows, max_col=MAX_COLUMNS, values_only=True), 1):
-        cells = [cell_text(value) for value in values]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            yield index, row_no, cells
-
-
-def cell_text(value: Any) -> str:
-    """A cell as CSV would hold it."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case datetime():
-            return value.isoformat(sep=" ", timespec="seconds")
-        case date():
-            return value.isoformat()
-        case float() if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
-        case _:
-            return str(value)[:MAX_CELL].encode("utf-8", "ignore").decode().replace("\0", "")
+def _rows(archive: zipfile.ZipFile, part: str, book: sheet_xml.Book, n_rows: int) -> Iterator[tuple[int, list[str]]]:
+    for row_no, cells in sheet_xml.rows(archive, part, book):
+        if row_no > n_rows:
+            return
+        yield row_no, [cell.replace("\0", "").encode("utf-8", "ignore").decode() for cell in cells]
 
 
 def main() -> None:

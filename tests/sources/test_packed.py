@@ -82,7 +82,11 @@ def test_a_workbook_without_links_is_refused(tmp_path: Path):
 
 def test_a_workbook_of_3000_rows_keeps_row_numbers(tmp_path: Path):
     rows: Cells = [[f"{A}/{n}", "https://example.com/", n] for n in range(3_000)]
-    found = claims(tmp_path, book(Sheet1=[HEADER[:3], *rows]))
+    path = tmp_path / "upload"
+    path.write_bytes(book(Sheet1=[HEADER[:3], *rows]))
+    with open_export(path, filename="x", site_domains=()) as export:
+        assert export.n_rows == 3_000
+        found = [one for one in export if isinstance(one, Claim)]
     assert len(found) == 3_000
     assert (found[-1].page, found[-1].line_no) == (f"{A}/2999", 3_001)
 
@@ -90,6 +94,10 @@ def test_a_workbook_of_3000_rows_keeps_row_numbers(tmp_path: Path):
 SHEET = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
 END = b"</sheetData></worksheet>"
 HOSTILE_SHEETS = {
+    "document type after a long comment": b"<!--" + b"x" * 9_000 + b"--><!DOCTYPE x><worksheet/>",
+    "a style that is not there": SHEET + b'<row r="1"><c r="A1" s="99999999"><v>1</v></c></row>' + END,
+    "a number that is none": SHEET + b'<row r="1"><c r="A1"><v>one</v></c></row>' + END,
+    "a date beyond all calendars": SHEET + b'<row r="-1"><c r="A1" s="0"><v>1e308</v></c></row>' + END,
     "document type": b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>',
     "no xml": b"\x00\x01\x02 not xml",
     "broken off": SHEET + b'<row r="1">',
