@@ -52,6 +52,8 @@ class Export:
     is_truncated: bool = False
     limit_note: str = ""
     _folder: TemporaryDirectory[str] | None = None
+    _n_rows: int = 0
+    _n_refused: int = 0
 
     @property
     def mapping(self) -> tuple[Mapping, ...]:
@@ -66,17 +68,33 @@ class Export:
 
     def __iter__(self) -> Iterator[Claim | Lead | Refused]:
         """Everything the file says. Raises BadInput when a workbook's reading dies on the way."""
+        return chain.from_iterable(rows for _, rows in self.parts())
+
+    def parts(self) -> Iterator[tuple[Mapping, Iterator[Claim | Lead | Refused]]]:
+        """Everything the file says, table by table, each with how it is read; read one to its end before the next.
+
+        The parts that hold no links stand before the first table. Raises like iterating.
+        """
         self.is_truncated = False
         self.limit_note = ""
-        n_refused = 0
-        for n_rows, found in enumerate(chain(self.left_out, chain.from_iterable(self.tables)), 1):
-            if n_rows > MAX_ROWS:
+        self._n_rows = self._n_refused = 0
+        before: Iterator[Claim | Lead | Refused] = iter(self.left_out)
+        for table in self.tables:
+            yield table.mapping, self._limited(chain(before, table))
+            before = iter(())
+            if self.is_truncated:
+                return
+
+    def _limited(self, rows: Iterator[Claim | Lead | Refused]) -> Iterator[Claim | Lead | Refused]:
+        for found in rows:
+            self._n_rows += 1
+            if self._n_rows > MAX_ROWS:
                 self.cut(f"Only the first {MAX_ROWS:,} rows were read.")
                 return
             if isinstance(found, Refused):
-                n_refused += 1
-                if n_refused >= HOPELESS_ROWS and n_refused > 0.99 * n_rows:
-                    self.cut(f"Reading stopped after {n_rows:,} rows, because hardly any of them could be used.")
+                self._n_refused += 1
+                if self._n_refused >= HOPELESS_ROWS and self._n_refused > 0.99 * self._n_rows:
+                    self.cut(f"Reading stopped after {self._n_rows:,} rows, because hardly any of them could be used.")
                     return
             yield found
 
