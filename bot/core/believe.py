@@ -71,8 +71,10 @@ def _needs_human(case: Case, after: Standing) -> bool:
 
 
 def _is_back(case: Case) -> bool:
+    if not (case.is_open and case.is_found):
+        return False
     streak = good_streak(case.after.recent)
-    return case.is_open and case.is_found and bool(streak) and case.now - streak[0].at >= case.rules.return_gap
+    return bool(streak) and case.now - streak[0].at >= case.rules.return_gap
 
 
 def _is(state: State) -> Callable[[Case], bool]:

@@ -41,8 +41,8 @@ def _confirmation(standing: Standing, now: datetime, rules: Rules) -> datetime |
     loss = pending(standing, rules)
     if loss is not None:
         return _loss_due(loss, standing, now, rules)
-    streak = good_streak(standing.recent)
-    if standing.before_loss is not None and streak:
+    streak = good_streak(standing.recent) if standing.before_loss is not None else ()
+    if streak:
         return streak[0].at + rules.return_gap
     if standing.state is State.CHANGED and standing.since is not None and now - standing.since < rules.settle_gap:
         return standing.since + rules.settle_gap

@@ -79,7 +79,7 @@ def difference(known: Occurrence | None, occurrences: tuple[Occurrence, ...]) ->
     A page may hold several links to the target: as long as one of them is like the known one, nothing changed. Otherwise
     the one most like it is compared. An unknown placement never differs.
     """
-    if known is None or not occurrences:
+    if known is None or not occurrences or known in occurrences:
         return None
     now = max(occurrences, key=lambda o: sum(_is_same(f, known, o) for f in FEATURES))
     changed = [f for f in FEATURES if not _is_same(f, known, now)]
@@ -95,5 +95,7 @@ def difference(known: Occurrence | None, occurrences: tuple[Occurrence, ...]) ->
 
 def _is_same(feature: Feature, known: Occurrence, now: Occurrence) -> bool:
     if feature.name == "placement" and Placement.UNKNOWN in (known.placement, now.placement):
+        return True
+    if feature.kind is ChangeKind.TARGET_CHANGED and known.url == now.url:
         return True
     return feature.same(known) == feature.same(now)

@@ -118,6 +118,8 @@ def _since(recent: Sequence[Sighting], ends: Callable[[Sighting], bool]) -> tupl
 def pending(standing: Standing, rules: Rules) -> Pending | None:
     """Give the loss that the recent visits speak for: a confirmed one first, else the one seen last; None for none."""
     since_good = _since(standing.recent, is_good)
+    if not since_good:
+        return None
     found = [p for kind in Family if (p := _of_family(kind, since_good, standing, rules)) is not None]
     return max(found, key=lambda p: (p.is_confirmed, p.family is not Family.OUTAGE, p.seen[-1].at), default=None)
 
