@@ -72,9 +72,7 @@ def main() -> None:
     given = parse()
     chosen = (pages.recorded if given.recorded else pages.made)(given.pages, given.hosts)
     mean_kb = statistics.fmean(len(page.body) for page in chosen) / 1000
-    print(
-        f"{len(chosen)} pages, mean {mean_kb:.0f} KB, {given.hosts} hosts, {given.latency_ms:g} ms latency, rounds: {given.rounds}"
-    )
+    print(f"{len(chosen)} pages, mean {mean_kb:.0f} KB, {given.hosts} hosts, {given.latency_ms:g} ms latency")
     served = [f"--pages={given.pages}", f"--hosts={given.hosts}", f"--latency-ms={given.latency_ms}"]
     served += ["--recorded"] if given.recorded else []
     results: dict[str, list[Measured]] = {name: [] for name in given.only}
