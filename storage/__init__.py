@@ -1,0 +1,85 @@
+"""What the bot remembers: one `Storage` over SQLite or PostgreSQL. Rows stay inside, core values go out."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from storage import backing_up, upgrading
+from storage.database import Database
+from storage.imports import Imports
+from storage.inbox import Inbox
+from storage.links import Claimed, Links, Order
+from storage.outbox import Outbox
+from storage.runs import Runs
+from storage.sites import Sites
+
+__all__ = ["Claimed", "Order", "Storage"]
+
+
+class Storage:
+    """The repositories of one database. Safe to use from many threads.
+
+    Every method that fails for a reason outside the program raises StorageError with a sentence and a next step.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self.sites = Sites(database)
+        self.imports = Imports(database)
+        self.links = Links(database)
+        self.runs = Runs(database)
+        self.outbox = Outbox(database)
+        self.inbox = Inbox(database)
+
+    @classmethod
+    def open(cls, url: str) -> "Storage":
+        """Open a database: sqlite:///path or postgresql://user:password@host/name. Call `migrate` before first use.
+
+        Raises StorageError for an address or a folder that cannot be used; a server is reached by the first call only.
+        """
+        return cls(Database(url))
+
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the tables up to date; does nothing when they are."""
+        upgrading.upgrade(self._db, revision)
+
+    def downgrade(self, revision: str = "-1") -> None:
+        """Take the tables back, one step when not said otherwise. What only the newer tables hold is lost."""
+        upgrading.downgrade(self._db, revision)
+
+    def revision(self) -> str:
+        """The revision of the tables, "" for an empty database."""
+        return upgrading.current(self._db)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._db.close()
+
+    def facts(self) -> dict[str, str]:
+        """Name and version of the database, and what an admin should know of it, for `status` and `doctor`."""
+        return self._db.facts() | {"schema": self.revision()}
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make everything that this thread does with the storage inside one transaction: all of it or nothing.
+
+        Keep it short and make no network call in it: other writers wait.
+        """
+        with self._db.writing():
+            yield
+
+    def backup(self, path: Path) -> None:
+        """Copy the database to a new file while it is in use. Raises StorageError when it cannot, and for PostgreSQL."""
+        backing_up.backup(self._db, path)
+
+    def prune(self, now: datetime, keep_d: float = 30.0) -> int:
+        """Forget requests and messages that ended more than `keep_d` days ago; how many."""
+        before = now - timedelta(days=keep_d)
+        return self.inbox.prune(before) + self.outbox.prune(before)
+
+    def __enter__(self) -> "Storage":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -5,7 +5,8 @@ BacklinksError
 │   ├── BadInput         what was typed or uploaded cannot be used
 │   ├── NotFound         nothing here by that name
 │   ├── NotAllowed       this person or channel may not do that
-│   └── Busy             it is being done already
+│   ├── Busy             it is being done already
+│   └── StorageError     the database cannot be used; whoever runs the bot can mend it
 ├── SourceError          a source of claims failed
 ├── DeliveryError        Slack did not take a message
 └── SettingsError        the environment cannot be used; every fault at once
@@ -44,6 +45,10 @@ class NotAllowed(UserError):
 
 class Busy(UserError):
     """It is being done already."""
+
+
+class StorageError(UserError):
+    """The database cannot be used: full, read-only, damaged, unreachable. hint: what whoever runs the bot can do."""
 
 
 class SourceError(BacklinksError):

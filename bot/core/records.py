@@ -5,9 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.core.links import Occurrence
-from bot.core.page import Hop
+from bot.core.page import Directive, Failure, Hop
 from bot.core.places import Asker, Place
 from bot.core.states import Conclusion, Credit, Reason, State
+from bot.core.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,8 @@ class RunStatus(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Run:
     """A stored check. n_total, n_done: pages. limit: pages at most, 0 for all. budget_s: seconds at most in all.
-    used_s: seconds used before this lease. message_key: names its parent message in the outbox."""
+    used_s: seconds used before this lease. message_key: names its parent message in the outbox. target_page: URL asked
+    for, "" for the whole site."""
 
     id: int
     site_id: int
@@ -189,6 +191,7 @@ class Run:
     budget_s: float = 0.0
     used_s: float = 0.0
     finished_at: datetime | None = None
+    target_page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +201,56 @@ class RunItem:
     id: int
     page: str
     links: tuple[Link, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one visit means for one link. link_id: 0 for a link that nobody claimed and the page holds all the same.
+    target_page: "" for a link whose source names only the site. change: what to store, None when nothing changed."""
+
+    link_id: int
+    site_id: int
+    page: str
+    target_page: str
+    verdict: Verdict
+    standing: Standing
+    change: Change | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What visits to the page of a link showed; visits that showed the same are one observation.
+
+    first_at, last_at, n: its first and last visit, and how many. Body facts are those of the last visit. conclusion,
+    reason, rule, evidence: what it meant for this link; None and "" when the link was not asked about yet.
+    """
+
+    first_at: datetime
+    last_at: datetime
+    n: int
+    status: int
+    final_url: str
+    chain: tuple[Hop, ...] = ()
+    failure: Failure | None = None
+    title: str = ""
+    canonical: str = ""
+    directives: tuple[Directive, ...] = ()
+    n_bytes: int = 0
+    body_sha256: str = ""
+    elapsed_s: float = 0.0
+    robots: str = ""
+    conclusion: Conclusion | None = None
+    reason: Reason | None = None
+    rule: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxAges:
+    """How the outbox stands. n_waiting: messages not sent; oldest_s: age of the oldest of them, 0 for none; n_failed: given
+    up in the last day; codes: why, most frequent first."""
+
+    n_waiting: int = 0
+    oldest_s: float = 0.0
+    n_failed: int = 0
+    codes: tuple[tuple[str, int], ...] = ()

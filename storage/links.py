@@ -1,0 +1,268 @@
+"""Links as they stand, with their occurrences, history and observations. Writing visits down is in `record`."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.claims import Claim
+from bot.core.links import Occurrence
+from bot.core.page import Hop, Visit
+from bot.core.records import Change, ChangeKind, Link, Observation, Outcome, RunItem, Standing
+from bot.core.states import Conclusion, Credit, Reason, State
+from bot.core.urls import key
+from storage.codec import load
+from storage.columns import digest
+from storage.database import Database
+from storage.observing import Shown
+from storage.record import Entry, record
+from storage.tables import ChangeRow, ClaimRow, LinkRow, ObservationRow, OccurrenceRow, table
+
+LINKS = table(LinkRow)
+CLAIMS = table(ClaimRow)
+OCCURRENCES = table(OccurrenceRow)
+OBSERVATIONS = table(ObservationRow)
+CHANGES = table(ChangeRow)
+CHUNK = 1_000
+Hops = tuple[Hop, ...]
+
+
+class Order(StrEnum):
+    """How links are listed."""
+
+    KNOWN = "known"  # first known first
+    DOMAIN = "domain"  # by referring domain, then first known
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One claim of a link with its source and when it was last imported."""
+
+    provider: str
+    report: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links of all sites."""
+
+    _db: Database
+
+    def of_site(self, site_id: int, states: Collection[State] = (), limit: int = 0, order: Order = Order.KNOWN) -> Iterator[Link]:
+        """Links of a site, read in chunks as they are asked for; it is safe to write in between.
+
+        states: only these, empty for all. limit: at most so many, 0 for all.
+        """
+        where = [LINKS.c.site_id == site_id]
+        if states:
+            where.append(LINKS.c.state.in_([state.value for state in states]))
+        columns = (LINKS.c.page_domain, LINKS.c.id) if order is Order.DOMAIN else (LINKS.c.id,)
+        after: tuple[Any, ...] = ()
+        left = limit
+        while True:
+            size = min(CHUNK, left) if limit else CHUNK
+            query = sa.select(LINKS).where(*where).order_by(*columns).limit(size)
+            if after:
+                query = query.where(sa.tuple_(*columns) > sa.tuple_(*after))
+            with self._db.reading() as connection:
+                rows = connection.execute(query).all()
+            for row in rows:
+                yield link_of(row)
+            left -= len(rows)
+            if len(rows) < size or (limit and left <= 0):
+                return
+            after = tuple(sa.literal(getattr(rows[-1], column.name), column.type) for column in columns)
+
+    def get(self, link_id: int) -> Link | None:
+        """One link; None when there is none by that id."""
+        return next(iter(self._links(LINKS.c.id == link_id)), None)
+
+    def find(self, site_id: int, page: str) -> tuple[Link, ...]:
+        """Links of a site on one referring page; addresses that differ only in what PRODUCT.md §2 ignores are one page."""
+        return self._links(LINKS.c.site_id == site_id, LINKS.c.page_hash == digest(key(page)))
+
+    def count(self, site_id: int) -> int:
+        """Known links of a site."""
+        return self._number(sa.select(sa.func.count()).select_from(LINKS).where(LINKS.c.site_id == site_id))
+
+    def count_domains(self, site_id: int) -> int:
+        """Referring domains of a site."""
+        return self._number(sa.select(sa.func.count(LINKS.c.page_domain.distinct())).where(LINKS.c.site_id == site_id))
+
+    def counts(self, site_id: int) -> dict[tuple[State, Reason], int]:
+        """Links by state and reason."""
+        group = (LINKS.c.state, LINKS.c.reason)
+        query = sa.select(*group, sa.func.count()).where(LINKS.c.site_id == site_id).group_by(*group)
+        with self._db.reading() as connection:
+            return {(State(state), Reason(reason)): int(n) for state, reason, n in connection.execute(query)}
+
+    def domain_counts(self, site_id: int) -> dict[str, int]:
+        """Links by referring domain, most links first."""
+        return self._by(LINKS.c.page_domain, LINKS.c.site_id == site_id)
+
+    def refusing_hosts(self, site_id: int) -> dict[str, int]:
+        """Links by host that refused the last visit, most links first."""
+        return self._by(LINKS.c.page_host, LINKS.c.site_id == site_id, LINKS.c.state == State.BLOCKED.value)
+
+    def occurrences(self, link_id: int) -> tuple[Occurrence, ...]:
+        """The elements of a link as last seen, in document order."""
+        query = sa.select(OCCURRENCES.c.occurrence).where(OCCURRENCES.c.link_id == link_id).order_by(OCCURRENCES.c.position)
+        with self._db.reading() as connection:
+            return tuple(load(Occurrence, plain) for plain in connection.execute(query).scalars())
+
+    def claims(self, link_id: int) -> tuple[Claimed, ...]:
+        """Everything that sources say of a link, first said first."""
+        query = sa.select(CLAIMS, LINKS.c.page).join(LINKS).where(CLAIMS.c.link_id == link_id).order_by(CLAIMS.c.id)
+        with self._db.reading() as connection:
+            return tuple(_claimed(row) for row in connection.execute(query))
+
+    def history(self, link_id: int) -> tuple[Change, ...]:
+        """The changes of a link, oldest first."""
+        query = sa.select(CHANGES).where(CHANGES.c.link_id == link_id).order_by(CHANGES.c.at, CHANGES.c.id)
+        with self._db.reading() as connection:
+            return tuple(_change(row) for row in connection.execute(query))
+
+    def changes(self, site_id: int, since: datetime) -> tuple[tuple[Link, Change], ...]:
+        """What changed at a site since a time, that time included, oldest first."""
+        where = sa.and_(CHANGES.c.site_id == site_id, CHANGES.c.at >= since)
+        query = sa.select(CHANGES).where(where).order_by(CHANGES.c.at, CHANGES.c.id)
+        with self._db.reading() as connection:
+            rows = connection.execute(query).all()
+            ids = sorted({row.link_id for row in rows})
+            parts = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+            links = {link.id: link for part in parts for link in self._links(LINKS.c.id.in_(part))}
+        return tuple((links[row.link_id], _change(row)) for row in rows)
+
+    def record(self, item: RunItem | None, visit: Visit, outcomes: Sequence[Outcome], run_id: int | None = None) -> None:
+        """Write one visit down; see `record_many`."""
+        self.record_many(run_id, [(item, visit, outcomes)])
+
+    def record_many(self, run_id: int | None, entries: Sequence[Entry]) -> None:
+        """Write visits down in one transaction: observations, standings, occurrences, changes, run items done.
+
+        An item that was done before is passed over, so that nothing counts twice. Links that nobody claimed are added.
+        A link whose source names only the site ("" as target page) stands until a visit finds links on its page: then it
+        becomes the link to the page found (or melts into that link, when it was known already), with its claims, which
+        every other link found there for the first time shares. Seen absent, blocked or unreachable, it stays as it is.
+        """
+        record(self._db, run_id, entries)
+
+    def observations(self, link_id: int) -> tuple[Observation, ...]:
+        """What visits to the page of a link showed, oldest first; visits that showed the same are one."""
+        query = (
+            sa.select(OBSERVATIONS)
+            .join(LINKS, sa.and_(LINKS.c.site_id == OBSERVATIONS.c.site_id, LINKS.c.page_hash == OBSERVATIONS.c.page_hash))
+            .where(LINKS.c.id == link_id)
+            .order_by(OBSERVATIONS.c.position)
+        )
+        with self._db.reading() as connection:
+            return tuple(_observation(row, link_id) for row in connection.execute(query))
+
+    def _links(self, *where: Any) -> tuple[Link, ...]:
+        with self._db.reading() as connection:
+            return tuple(link_of(row) for row in connection.execute(sa.select(LINKS).where(*where).order_by(LINKS.c.id)))
+
+    def _number(self, query: sa.Select[Any]) -> int:
+        with self._db.reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def _by(self, column: Any, *where: Any) -> dict[str, int]:
+        n = sa.func.count()
+        query = sa.select(column, n).where(*where).group_by(column).order_by(n.desc(), column)
+        with self._db.reading() as connection:
+            return {str(name): int(count) for name, count in connection.execute(query)}
+
+
+def link_of(row: sa.Row[Any]) -> Link:
+    """Make a Link of its row."""
+    standing = replace(
+        load(Standing, row.standing),
+        state=State(row.state),
+        reason=Reason(row.reason),
+        credit=Credit(row.credit),
+        since=row.since,
+        next_visit_at=row.next_visit_at,
+    )
+    return Link(
+        id=row.id,
+        site_id=row.site_id,
+        page=row.page,
+        target_page=row.target_page,
+        page_host=row.page_host,
+        page_domain=row.page_domain,
+        standing=standing,
+        occurrence=None if row.occurrence is None else load(Occurrence, row.occurrence),
+        n_occurrences=row.n_occurrences,
+        first_seen_at=row.first_seen_at,
+        last_visit_at=row.last_visit_at,
+        status=row.status,
+        title=row.title,
+        chain=load(Hops, row.chain),
+        evidence=tuple(row.evidence),
+        house_policy=row.house_policy,
+        sources=tuple(row.providers.split("\n")) if row.providers else (),
+        claimed_anchor=row.claimed_anchor,
+    )
+
+
+def _change(row: sa.Row[Any]) -> Change:
+    return Change(
+        kind=ChangeKind(row.kind),
+        at=row.at,
+        from_state=State(row.from_state),
+        to_state=State(row.to_state),
+        reason=Reason(row.reason),
+        evidence=tuple(row.evidence),
+        before=tuple((name, value) for name, value in row.before),
+        after=tuple((name, value) for name, value in row.after),
+        is_quiet=row.is_quiet,
+    )
+
+
+def _claimed(row: sa.Row[Any]) -> Claimed:
+    claim = Claim(
+        page=row.page,
+        target_page=row.target_page,
+        anchor=row.anchor,
+        kind=row.kind,
+        title=row.title,
+        nofollow=row.nofollow,
+        ugc=row.ugc,
+        sponsored=row.sponsored,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        lost_at=row.lost_at,
+        lost_reason=row.lost_reason,
+        http_code=row.http_code,
+        metrics=tuple((name, value) for name, value in row.metrics),
+    )
+    return Claimed(row.provider, row.report, claim)
+
+
+def _observation(row: sa.Row[Any], link_id: int) -> Observation:
+    shown = load(Shown, row.shown)
+    conclusion, reason, rule, evidence = row.verdicts.get(str(link_id), ("", "", "", ()))
+    return Observation(
+        first_at=row.first_at,
+        last_at=row.last_at,
+        n=row.n,
+        status=shown.status,
+        final_url=shown.final_url,
+        chain=shown.chain,
+        failure=shown.failure,
+        title=shown.title,
+        canonical=shown.canonical,
+        directives=shown.directives,
+        n_bytes=shown.n_bytes,
+        body_sha256=shown.body_sha256,
+        elapsed_s=shown.elapsed_s,
+        robots=shown.robots,
+        conclusion=Conclusion(conclusion) if conclusion else None,
+        reason=Reason(reason) if reason else None,
+        rule=rule,
+        evidence=tuple(evidence),
+    )

@@ -1,0 +1,347 @@
+"""Writing visits down: one transaction for a batch, a few statements for any number of pages."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.links import representative
+from bot.core.page import Visit
+from bot.core.records import Change, Outcome, RunItem, Standing
+from bot.core.states import Conclusion
+from bot.core.urls import host, key, site_of
+from storage.codec import dump
+from storage.columns import digest, packed
+from storage.database import Database
+from storage.observing import Seen, observe, shown
+from storage.tables import ChangeRow, ClaimRow, LinkRow, OccurrenceRow, RunItemRow, RunRow, SiteRow, table
+
+LINKS = table(LinkRow)
+CLAIMS = table(ClaimRow)
+OCCURRENCES = table(OccurrenceRow)
+CHANGES = table(ChangeRow)
+RUNS = table(RunRow)
+ITEMS = table(RunItemRow)
+SITES = table(SiteRow)
+MAX_OCCURRENCES = 200
+"""Elements stored of one link; n_occurrences counts all."""
+MAX_EVIDENCE = 6
+MAX_TEXT = 1_000
+Entry = tuple[RunItem | None, Visit, Sequence[Outcome]]
+Place = tuple[int, bytes, bytes]
+"""Site, page and target page of a link: what makes it one."""
+
+_COLUMNS = frozenset({"state", "reason", "credit", "since", "next_visit_at"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What one visit writes. melts: (link without a target page, place of the known link it melts into)."""
+
+    visit: Visit
+    outcomes: tuple[Outcome, ...]
+    melts: tuple[tuple[int, Place], ...] = ()
+
+
+@dataclass(slots=True)
+class _Known:
+    """Rows of the pages visited. ids, elements: by place; places: by id."""
+
+    ids: dict[Place, int] = field(default_factory=dict)
+    elements: dict[int, bytes] = field(default_factory=dict)
+
+
+def record(db: Database, run_id: int | None, entries: Sequence[Entry]) -> None:
+    """Write a batch of visits down; see `Links.record_many`."""
+    if not entries:
+        return
+    with db.writing() as connection:
+        for site_id in sorted({outcome.site_id for _, _, outcomes in entries for outcome in outcomes}):
+            db.lock_site(connection, SITES, site_id)
+        entries = _pending(connection, run_id, entries)
+        known = _known(connection, entries)
+        settled = [settle(visit, outcomes, known.ids) for _, visit, outcomes in entries]
+        _move(connection, settled, known)
+        _add(db, connection, settled, known)
+        _melt(db, connection, settled, known)
+        _update(connection, settled, known)
+        _tell_changes(db, connection, run_id, settled, known)
+        observe(connection, [seen for one in settled if (seen := _seen(one, known)) is not None])
+        _done(connection, run_id, entries)
+
+
+def place_of(outcome: Outcome) -> Place:
+    """What makes the link of an outcome one."""
+    return outcome.site_id, digest(key(outcome.page)), target_digest(outcome.target_page)
+
+
+def target_digest(target_page: str) -> bytes:
+    """Stand for a target page; empty for none."""
+    return digest(key(target_page)) if target_page else b""
+
+
+def settle(visit: Visit, outcomes: Sequence[Outcome], ids: dict[Place, int]) -> Settled:
+    """Say which link the one without a target page becomes, now that its page was visited (`Links.record_many`)."""
+    whole = next((one for one in outcomes if one.link_id and not one.target_page), None)
+    if whole is None or not _is_found(whole):
+        return Settled(visit, tuple(outcomes))
+    others = [one for one in outcomes if one is not whole]
+    best = representative(whole.verdict.occurrences)
+    wanted = key(best.url) if best is not None else ""
+    found = [one for one in others if one.target_page and _is_found(one)]
+    found.sort(key=lambda one: key(one.target_page) != wanted)
+    if not found:
+        url = best.url.partition("#")[0] if best is not None else ""
+        moved = replace(whole, target_page=url)
+        if place_of(moved) in ids:
+            return Settled(visit, tuple(others), ((whole.link_id, place_of(moved)),))
+        return Settled(visit, (*others, moved))
+    chosen = found[0]
+    if chosen.link_id or place_of(chosen) in ids:
+        return Settled(visit, tuple(others), ((whole.link_id, place_of(chosen)),))
+    heir = replace(whole, target_page=chosen.target_page, verdict=chosen.verdict)
+    return Settled(visit, tuple(heir if one is chosen else one for one in others))
+
+
+def _is_found(outcome: Outcome) -> bool:
+    return outcome.verdict.conclusion in (Conclusion.LIVE, Conclusion.DEGRADED) and bool(outcome.verdict.occurrences)
+
+
+def _pending(connection: sa.Connection, run_id: int | None, entries: Sequence[Entry]) -> list[Entry]:
+    """Leave out what was done already: by an earlier owner of the lease, or before a lost answer."""
+    ids = [item.id for item, _, _ in entries if item is not None]
+    if run_id is None or not ids:
+        return list(entries)
+    pending = sa.select(ITEMS.c.id).where(ITEMS.c.run_id == run_id, ITEMS.c.id.in_(ids), ITEMS.c.done_at.is_(None))
+    left = set(connection.execute(pending).scalars())
+    return [entry for entry in entries if entry[0] is None or entry[0].id in left]
+
+
+def _known(connection: sa.Connection, entries: Iterable[Entry]) -> _Known:
+    pages: dict[int, set[bytes]] = {}
+    for _, _, outcomes in entries:
+        for outcome in outcomes:
+            pages.setdefault(outcome.site_id, set()).add(digest(key(outcome.page)))
+    known = _Known()
+    columns = (LINKS.c.id, LINKS.c.page_hash, LINKS.c.target_hash, LINKS.c.occurrences_hash)
+    for site_id, hashes in pages.items():
+        query = sa.select(*columns).where(LINKS.c.site_id == site_id, LINKS.c.page_hash.in_(list(hashes)))
+        for row in connection.execute(query):
+            known.ids[(site_id, row.page_hash, row.target_hash)] = row.id
+            known.elements[row.id] = row.occurrences_hash
+    return known
+
+
+def _move(connection: sa.Connection, settled: Sequence[Settled], known: _Known) -> None:
+    """Give links without a target page the page that was found."""
+    rows = []
+    for one in settled:
+        for outcome in one.outcomes:
+            place = place_of(outcome)
+            was = (place[0], place[1], b"")
+            if outcome.link_id and place[2] and known.ids.get(was) == outcome.link_id:
+                del known.ids[was]
+                known.ids[place] = outcome.link_id
+                rows.append({"row_id": outcome.link_id, "new_page": outcome.target_page, "new_hash": place[2]})
+    if rows:
+        update = sa.update(LINKS).where(LINKS.c.id == sa.bindparam("row_id"))
+        connection.execute(update.values(target_page=sa.bindparam("new_page"), target_hash=sa.bindparam("new_hash")), rows)
+
+
+def _add(db: Database, connection: sa.Connection, settled: Sequence[Settled], known: _Known) -> None:
+    """Add the links that nobody claimed; they share the claims on their page that name no target page."""
+    new: dict[Place, dict[str, Any]] = {}
+    for one in settled:
+        for outcome in one.outcomes:
+            place = place_of(outcome)
+            if not outcome.link_id and place not in known.ids:
+                new.setdefault(place, _new_row(outcome, place, one.visit))
+    if not new:
+        return
+    connection.execute(sa.insert(LINKS), list(new.values()))
+    for site_id in {place[0] for place in new}:
+        pages = [place[1] for place in new if place[0] == site_id]
+        query = sa.select(LINKS.c.id, LINKS.c.page_hash, LINKS.c.target_hash)
+        for row in connection.execute(query.where(LINKS.c.site_id == site_id, LINKS.c.page_hash.in_(pages))):
+            known.ids[(site_id, row.page_hash, row.target_hash)] = row.id
+            known.elements.setdefault(row.id, b"")
+    _share(db, connection, [known.ids[place] for place in new])
+
+
+def _new_row(outcome: Outcome, place: Place, visit: Visit) -> dict[str, Any]:
+    name = host(outcome.page)
+    return {
+        "site_id": place[0],
+        "page": outcome.page,
+        "page_hash": place[1],
+        "page_host": name,
+        "page_domain": site_of(name),
+        "target_page": outcome.target_page,
+        "target_hash": place[2],
+        "providers": "",
+        "claimed_anchor": "",
+        **standing_columns(outcome.standing),
+        "occurrences_hash": b"",
+        "first_seen_at": visit.at,
+        "title": "",
+        "chain": [],
+        "evidence": [],
+        "house_policy": "",
+    }
+
+
+def _share(db: Database, connection: sa.Connection, link_ids: list[int]) -> None:
+    other = LINKS.alias("other")
+    columns = [column for column in CLAIMS.c if column.name not in ("id", "link_id")]
+    source = (
+        sa.select(LINKS.c.id, *columns)
+        .join_from(LINKS, other, sa.and_(other.c.site_id == LINKS.c.site_id, other.c.page_hash == LINKS.c.page_hash))
+        .join(CLAIMS, CLAIMS.c.link_id == other.c.id)
+        .where(LINKS.c.id.in_(link_ids), other.c.id != LINKS.c.id, CLAIMS.c.target_page == "")
+    )
+    insert = db.insert(CLAIMS).from_select(["link_id", *(column.name for column in columns)], source)
+    connection.execute(insert.on_conflict_do_nothing())
+    _name_providers(connection, link_ids)
+
+
+def _name_providers(connection: sa.Connection, link_ids: list[int]) -> None:
+    names: dict[int, list[str]] = {link_id: [] for link_id in link_ids}
+    query = sa.select(CLAIMS.c.link_id, CLAIMS.c.provider).where(CLAIMS.c.link_id.in_(link_ids)).order_by(CLAIMS.c.id)
+    for link_id, provider in connection.execute(query):
+        if provider not in names[link_id]:
+            names[link_id].append(provider)
+    rows = [{"row_id": link_id, "names": "\n".join(found)} for link_id, found in names.items() if found]
+    if rows:
+        update = sa.update(LINKS).where(LINKS.c.id == sa.bindparam("row_id")).values(providers=sa.bindparam("names"))
+        connection.execute(update, rows)
+
+
+def _melt(db: Database, connection: sa.Connection, settled: Sequence[Settled], known: _Known) -> None:
+    """Let links without a target page melt into the ones found: claims and changes go along, nothing is counted twice."""
+    for one in settled:
+        for link_id, place in one.melts:
+            into = known.ids[place]
+            columns = [column for column in CLAIMS.c if column.name not in ("id", "link_id")]
+            source = sa.select(sa.literal(into, LINKS.c.id.type), *columns).where(CLAIMS.c.link_id == link_id)
+            insert = db.insert(CLAIMS).from_select(["link_id", *(column.name for column in columns)], source)
+            connection.execute(insert.on_conflict_do_nothing())
+            told = sa.select(CHANGES.c.at).where(CHANGES.c.link_id == into)
+            moved = sa.and_(CHANGES.c.link_id == link_id, CHANGES.c.at.not_in(told))
+            connection.execute(sa.update(CHANGES).where(moved).values(link_id=into))
+            connection.execute(sa.delete(LINKS).where(LINKS.c.id == link_id))
+            _name_providers(connection, [into])
+
+
+def _update(connection: sa.Connection, settled: Sequence[Settled], known: _Known) -> None:
+    """Write how each link stands; its elements only when they differ from those stored."""
+    rows, with_elements, elements = [], [], []
+    for one in settled:
+        for outcome in one.outcomes:
+            link_id = known.ids.get(place_of(outcome), outcome.link_id)
+            row = _visited(outcome, one.visit) | {"row_id": link_id}
+            found = outcome.verdict.occurrences
+            if not found:
+                rows.append({f"new_{name}" if name != "row_id" else name: value for name, value in row.items()})
+                continue
+            plain = [dump(occurrence) for occurrence in found[:MAX_OCCURRENCES]]
+            mark = digest(packed(plain), str(len(found)))
+            best = representative(found)
+            row |= {"occurrence": dump(best), "occurrences_hash": mark, "n_occurrences": len(found)}
+            with_elements.append({f"new_{name}" if name != "row_id" else name: value for name, value in row.items()})
+            if known.elements.get(link_id) != mark:
+                known.elements[link_id] = mark
+                elements.append((link_id, plain))
+    for batch in (rows, with_elements):
+        if batch:
+            names = [name.removeprefix("new_") for name in batch[0] if name != "row_id"]
+            update = sa.update(LINKS).where(LINKS.c.id == sa.bindparam("row_id"))
+            connection.execute(update.values({name: sa.bindparam(f"new_{name}") for name in names}), batch)
+    if elements:
+        connection.execute(sa.delete(OCCURRENCES).where(OCCURRENCES.c.link_id.in_([link_id for link_id, _ in elements])))
+        newest = dict(elements)
+        new = [
+            {"link_id": link_id, "position": position, "occurrence": occurrence}
+            for link_id, plain in newest.items()
+            for position, occurrence in enumerate(plain)
+        ]
+        connection.execute(sa.insert(OCCURRENCES), new)
+
+
+def _visited(outcome: Outcome, visit: Visit) -> dict[str, Any]:
+    title = {"title": visit.page.title[:MAX_TEXT]} if visit.page is not None else {"title": ""}
+    return {
+        **standing_columns(outcome.standing),
+        "last_visit_at": visit.at,
+        "status": visit.status,
+        **title,
+        "chain": dump(visit.chain),
+        "evidence": list(outcome.verdict.evidence[:MAX_EVIDENCE]),
+        "house_policy": outcome.verdict.house_policy,
+    }
+
+
+def standing_columns(standing: Standing) -> dict[str, Any]:
+    rest = {name: value for name, value in dump(standing).items() if name not in _COLUMNS}
+    return {
+        "state": standing.state.value,
+        "reason": standing.reason.value,
+        "credit": standing.credit.value,
+        "since": standing.since,
+        "next_visit_at": standing.next_visit_at,
+        "standing": rest,
+    }
+
+
+def _tell_changes(db: Database, connection: sa.Connection, run_id: int | None, settled: Sequence[Settled], known: _Known) -> None:
+    rows = [
+        _change_row(outcome.change, outcome.site_id, known.ids.get(place_of(outcome), outcome.link_id), run_id)
+        for one in settled
+        for outcome in one.outcomes
+        if outcome.change is not None
+    ]
+    if rows:
+        connection.execute(db.insert(CHANGES).on_conflict_do_nothing(), rows)
+
+
+def _change_row(change: Change, site_id: int, link_id: int, run_id: int | None) -> dict[str, Any]:
+    return {
+        "site_id": site_id,
+        "link_id": link_id,
+        "run_id": run_id,
+        "kind": change.kind.value,
+        "at": change.at,
+        "from_state": change.from_state.value,
+        "to_state": change.to_state.value,
+        "reason": change.reason.value,
+        "evidence": list(change.evidence[:MAX_EVIDENCE]),
+        "before": list(change.before),
+        "after": list(change.after),
+        "is_quiet": change.is_quiet,
+    }
+
+
+def _seen(one: Settled, known: _Known) -> Seen | None:
+    if not one.outcomes:
+        return None
+    verdicts = {
+        str(known.ids.get(place_of(outcome), outcome.link_id)): (
+            outcome.verdict.conclusion.value,
+            outcome.verdict.reason.value,
+            outcome.verdict.rule,
+            outcome.verdict.evidence[:MAX_EVIDENCE],
+        )
+        for outcome in one.outcomes
+    }
+    first = one.outcomes[0]
+    return Seen(first.site_id, digest(key(first.page)), one.visit.at, shown(one.visit), verdicts)
+
+
+def _done(connection: sa.Connection, run_id: int | None, entries: Sequence[Entry]) -> None:
+    ids = [item.id for item, _, _ in entries if item is not None]
+    if run_id is None or not ids:
+        return
+    at = max(visit.at for _, visit, _ in entries)
+    pending = sa.and_(ITEMS.c.id.in_(ids), ITEMS.c.done_at.is_(None))
+    n = connection.execute(sa.update(ITEMS).where(pending).values(done_at=at)).rowcount
+    connection.execute(sa.update(RUNS).where(RUNS.c.id == run_id).values(n_done=RUNS.c.n_done + n))

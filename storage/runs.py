@@ -1,0 +1,263 @@
+"""Runs: stored checks, leased by one process at a time and resumed by the next; their pages in a fair order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.places import Asker, Edge, Place
+from bot.core.records import Run, RunItem, RunStatus
+from bot.core.urls import key
+from storage.columns import digest
+from storage.database import Database
+from storage.links import LINKS, link_of
+from storage.tables import RunItemRow, RunRow, SiteRow, table
+
+RUNS = table(RunRow)
+ITEMS = table(RunItemRow)
+SITES = table(SiteRow)
+MAX_ATTEMPTS = 3
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Stored checks."""
+
+    _db: Database
+
+    def open(
+        self,
+        site_id: int,
+        kind: str,
+        request_id: str,
+        asker: Asker,
+        place: Place,
+        message_key: str,
+        limit: int,
+        budget_s: float,
+        now: datetime,
+        target_page: str = "",
+    ) -> tuple[Run, bool]:
+        """Open a run over the site's pages; (run, False) when this request opened one before or another is running.
+
+        limit: pages at most, those visited longest ago first, 0 for all. target_page: only pages said to link there, or to
+        the site without naming a page.
+        """
+        with self._db.writing() as connection:
+            self._db.lock_site(connection, SITES, site_id)
+            before = self._one(connection, RUNS.c.request_id == request_id) or self._one(connection, _running(site_id))
+            if before is not None:
+                return before, False
+            row = {
+                "site_id": site_id,
+                "kind": kind,
+                "request_id": request_id,
+                "status": RunStatus.RUNNING.value,
+                "asker_user": asker.user,
+                "asker_team": asker.team,
+                "edge": place.edge.value,
+                "channel": place.channel,
+                "thread_ts": place.thread_ts,
+                "message_key": message_key,
+                "target_page": target_page,
+                "max_pages": limit,
+                "budget_s": budget_s,
+                "owner": "",
+                "started_at": now,
+            }
+            run_id = int(connection.execute(sa.insert(RUNS).values(row).returning(RUNS.c.id)).scalar_one())
+            n_total = connection.execute(_fill(run_id, site_id, limit, target_page)).rowcount
+            connection.execute(sa.update(RUNS).where(RUNS.c.id == run_id).values(n_total=n_total))
+            opened = self._one(connection, RUNS.c.id == run_id)
+            assert opened is not None
+            return opened, True
+
+    def get(self, run_id: int) -> Run | None:
+        """One run; None when there is none by that id."""
+        with self._db.reading() as connection:
+            return self._one(connection, RUNS.c.id == run_id)
+
+    def running(self, site_id: int) -> Run | None:
+        """The run of a site that has not ended."""
+        with self._db.reading() as connection:
+            return self._one(connection, _running(site_id))
+
+    def latest(self, site_id: int, *, before: int = 0) -> Run | None:
+        """The newest run of a site that ended with a report (finished or partial). before: only older ones than this id."""
+        ended = sa.and_(RUNS.c.site_id == site_id, RUNS.c.status.in_((RunStatus.FINISHED.value, RunStatus.PARTIAL.value)))
+        with self._db.reading() as connection:
+            return self._one(connection, sa.and_(ended, RUNS.c.id < before) if before else ended)
+
+    def claim(self, owner: str, now: datetime, lease_s: float) -> Run | None:
+        """The oldest running run that nobody works on, ours for `lease_s`.
+
+        A run that was taken up three times without getting a page further is given out one last time as FAILED, already
+        ended: say so in its message, in the same transaction.
+        """
+        is_free = sa.or_(RUNS.c.lease_until.is_(None), RUNS.c.lease_until <= now)
+        where = sa.and_(RUNS.c.status == RunStatus.RUNNING.value, is_free)
+        with self._db.writing() as connection:
+            query = sa.select(RUNS.c.id, RUNS.c.attempts, RUNS.c.n_done).where(where).order_by(RUNS.c.id).limit(1)
+            row = connection.execute(self._db.skip_locked(query)).one_or_none()
+            if row is None:
+                return None
+            values: dict[str, Any] = {
+                "owner": owner,
+                "lease_until": now + timedelta(seconds=lease_s),
+                "attempts": row.attempts + 1,
+                "n_done_at_claim": row.n_done,
+            }
+            if row.attempts >= MAX_ATTEMPTS:
+                values = {"status": RunStatus.FAILED.value, "finished_at": now, "lease_until": None}
+            connection.execute(sa.update(RUNS).where(RUNS.c.id == row.id).values(**values))
+            return self._one(connection, RUNS.c.id == row.id)
+
+    def extend(self, run_id: int, owner: str, now: datetime, lease_s: float, used_s: float) -> bool:
+        """Keep the lease; False when it is no longer ours: stop then. used_s: seconds of the budget used in all.
+
+        Pages done since the claim wipe out earlier attempts.
+        """
+        attempts = sa.case((RUNS.c.n_done > RUNS.c.n_done_at_claim, 1), else_=RUNS.c.attempts)
+        values = {"lease_until": now + timedelta(seconds=lease_s), "used_s": used_s, "attempts": attempts}
+        return self._update(_mine(run_id, owner), **values)
+
+    def release(self, run_id: int, owner: str, used_s: float) -> bool:
+        """Let go of a run in good order, for the next process; this was no failed attempt."""
+        attempts = sa.case((RUNS.c.attempts > 0, RUNS.c.attempts - 1), else_=0)
+        return self._update(_mine(run_id, owner), lease_until=None, owner="", used_s=used_s, attempts=attempts)
+
+    def finish(self, run_id: int, status: RunStatus, now: datetime) -> bool:
+        """End a run; False when it had ended already."""
+        where = sa.and_(RUNS.c.id == run_id, RUNS.c.status == RunStatus.RUNNING.value)
+        return self._update(where, status=status.value, finished_at=now, lease_until=None, owner="")
+
+    def resume(self, run_id: int, budget_s: float, now: datetime) -> bool:
+        """Go on with a partial, stopped or failed run with a new budget; False when it cannot: running or finished already,
+        another run of the site is running, or a newer one has ended since."""
+        with self._db.writing() as connection:
+            found = connection.execute(sa.select(RUNS).where(RUNS.c.id == run_id)).one_or_none()
+            if found is None or found.status in (RunStatus.RUNNING.value, RunStatus.FINISHED.value):
+                return False
+            self._db.lock_site(connection, SITES, found.site_id)
+            if self._one(connection, sa.and_(RUNS.c.site_id == found.site_id, RUNS.c.id > run_id)) is not None:
+                return False
+            values = {
+                "status": RunStatus.RUNNING.value,
+                "finished_at": None,
+                "budget_s": budget_s,
+                "used_s": 0.0,
+                "attempts": 0,
+                "owner": "",
+                "lease_until": now,
+            }
+            is_ended = sa.and_(RUNS.c.id == run_id, RUNS.c.status == found.status)
+            return bool(connection.execute(sa.update(RUNS).where(is_ended).values(**values)).rowcount)
+
+    def items(self, run_id: int) -> Iterator[RunItem]:
+        """Pages not done yet, in order, with all links of the site that they are said to hold; read as they are asked for."""
+        position = -1
+        with self._db.reading() as connection:
+            run = self._one(connection, RUNS.c.id == run_id)
+        if run is None:
+            return
+        while True:
+            chunk = self._chunk(run, position)
+            if not chunk:
+                return
+            position = chunk[-1][0]
+            for _, item in chunk:
+                if item.links:
+                    yield item
+
+    def progress(self, run_id: int) -> tuple[int, int]:
+        """(pages done, pages in all)."""
+        with self._db.reading() as connection:
+            row = connection.execute(sa.select(RUNS.c.n_done, RUNS.c.n_total).where(RUNS.c.id == run_id)).one_or_none()
+        return (int(row.n_done), int(row.n_total)) if row is not None else (0, 0)
+
+    def pages_by_host(self, run_id: int) -> dict[str, int]:
+        """How many pages of each host are still to be visited."""
+        pending = sa.and_(ITEMS.c.run_id == run_id, ITEMS.c.done_at.is_(None))
+        query = sa.select(ITEMS.c.page_host, sa.func.count()).where(pending).group_by(ITEMS.c.page_host)
+        with self._db.reading() as connection:
+            return {str(host): int(n) for host, n in connection.execute(query)}
+
+    def _chunk(self, run: Run, position: int) -> list[tuple[int, RunItem]]:
+        pending = sa.and_(ITEMS.c.run_id == run.id, ITEMS.c.done_at.is_(None), ITEMS.c.position > position)
+        query = sa.select(ITEMS).where(pending).order_by(ITEMS.c.position).limit(CHUNK)
+        with self._db.reading() as connection:
+            rows = connection.execute(query).all()
+            hashes = [row.page_hash for row in rows]
+            mine = sa.and_(LINKS.c.site_id == run.site_id, LINKS.c.page_hash.in_(hashes))
+            links: dict[bytes, list[Any]] = {}
+            for found in connection.execute(sa.select(LINKS).where(mine).order_by(LINKS.c.id)) if rows else ():
+                links.setdefault(found.page_hash, []).append(link_of(found))
+        return [(row.position, RunItem(row.id, row.page, tuple(links.get(row.page_hash, ())))) for row in rows]
+
+    def _update(self, where: Any, **values: Any) -> bool:
+        with self._db.writing() as connection:
+            return bool(connection.execute(sa.update(RUNS).where(where).values(**values)).rowcount)
+
+    @staticmethod
+    def _one(connection: sa.Connection, where: Any) -> Run | None:
+        row = connection.execute(sa.select(RUNS).where(where).order_by(RUNS.c.id.desc()).limit(1)).one_or_none()
+        return None if row is None else _run(row)
+
+
+def _running(site_id: int) -> Any:
+    return sa.and_(RUNS.c.site_id == site_id, RUNS.c.status == RunStatus.RUNNING.value)
+
+
+def _mine(run_id: int, owner: str) -> Any:
+    return sa.and_(RUNS.c.id == run_id, RUNS.c.owner == owner, RUNS.c.status == RunStatus.RUNNING.value)
+
+
+def _fill(run_id: int, site_id: int, limit: int, target_page: str) -> sa.Insert:
+    """Give a run its pages, each once. The hosts are woven together: every host's pages are spread evenly over the run and
+    longer queues begin first, so the busiest host never waits for its turn, nor does anybody wait for it."""
+    pages = (
+        sa.select(
+            LINKS.c.page_hash,
+            sa.func.min(LINKS.c.page).label("page"),
+            sa.func.min(LINKS.c.page_host).label("page_host"),
+            sa.func.min(sa.func.coalesce(LINKS.c.last_visit_at, 0, type_=sa.BigInteger)).label("visited"),
+            sa.func.min(LINKS.c.id).label("first_id"),
+        )
+        .where(LINKS.c.site_id == site_id)
+        .group_by(LINKS.c.page_hash)
+    )
+    if target_page:
+        pages = pages.where(LINKS.c.target_hash.in_((digest(key(target_page)), b"")))
+    if limit:
+        pages = pages.order_by("visited", "first_id").limit(limit)
+    chosen = pages.subquery("chosen")
+    of_host = {"partition_by": chosen.c.page_host}
+    rank = sa.func.row_number().over(**of_host, order_by=chosen.c.first_id)
+    n = sa.func.count().over(**of_host)
+    placed = sa.select(chosen, ((rank - 0.5) / n).label("share"), n.label("queue")).subquery("placed")
+    order = sa.func.row_number().over(order_by=(placed.c.share, placed.c.queue.desc(), placed.c.first_id))
+    source = sa.select(sa.literal(run_id, sa.BigInteger), order, placed.c.page, placed.c.page_hash, placed.c.page_host)
+    return sa.insert(ITEMS).from_select(["run_id", "position", "page", "page_hash", "page_host"], source)
+
+
+def _run(row: sa.Row[Any]) -> Run:
+    return Run(
+        id=row.id,
+        site_id=row.site_id,
+        kind=row.kind,
+        status=RunStatus(row.status),
+        asker=Asker(row.asker_user, row.asker_team),
+        place=Place(Edge(row.edge), row.channel, row.thread_ts),
+        message_key=row.message_key,
+        started_at=row.started_at,
+        n_total=row.n_total,
+        n_done=row.n_done,
+        limit=row.max_pages,
+        budget_s=row.budget_s,
+        used_s=row.used_s,
+        finished_at=row.finished_at,
+        target_page=row.target_page,
+    )

@@ -1,0 +1,424 @@
+"""Every table, one class each. Rows stay in this room; repositories give core values out.
+
+Long texts are unique by 16-byte digests of their keys. Times are microseconds (columns.Moment). Current state is one row
+per link; `changes` is its history; `observations` fold visits that showed the same. What later work needs (agreements,
+alert log, mutes, settings of a site) refers to sites.id and links.id, which are never used twice.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from storage.columns import Id, Json, Moment, Words
+
+
+class Row(SQLModel, registry=registry()):
+    """Base of all rows, with a metadata of its own."""
+
+
+def table(row: type[Row]) -> sa.Table:
+    """Give the Core table of a row class."""
+    return row.metadata.tables[str(row.__tablename__)]
+
+
+def _to(target: str, *, index: bool = False, null: bool = False) -> Any:
+    return Field(sa_column=sa.Column(Id, sa.ForeignKey(target, ondelete="CASCADE"), nullable=null, index=index))
+
+
+def _id() -> Any:
+    return Field(default=None, sa_column=sa.Column(Id, primary_key=True, autoincrement=True))
+
+
+def _text() -> Any:
+    return Field(default="", sa_type=Words, nullable=False, sa_column_kwargs={"default": ""})
+
+
+def _moment(*, null: bool = False) -> Any:
+    return Field(default=None, sa_type=Moment, nullable=null)
+
+
+def _json(*, null: bool = False) -> Any:
+    return Field(default=None, sa_type=Json, nullable=null)
+
+
+def _count() -> Any:
+    return Field(default=0, sa_type=sa.Integer, nullable=False, sa_column_kwargs={"default": 0})
+
+
+def _seconds() -> Any:
+    return Field(default=0.0, sa_type=sa.Float, nullable=False, sa_column_kwargs={"default": 0.0})
+
+
+def _flag() -> Any:
+    return Field(default=False, sa_type=sa.Boolean, nullable=False, sa_column_kwargs={"default": False})
+
+
+def _digest() -> Any:
+    return Field(default=b"", sa_type=sa.LargeBinary, nullable=False, sa_column_kwargs={"default": b""})
+
+
+class SiteRow(Row, table=True):
+    """A target site of one workspace."""
+
+    __tablename__ = "sites"
+    __table_args__ = (
+        sa.UniqueConstraint("team", "domain", name="uq_sites_team_domain"),
+        sa.Index("ix_sites_channel", "team", "channel"),
+        {"sqlite_autoincrement": True},
+    )
+    id: int = _id()
+    team: str = _text()
+    domain: str = _text()
+    siblings: Any = _json()
+    channel: str = _text()
+    timezone: str = _text()
+    tracked_at: datetime | None = _moment(null=True)
+    baseline_at: datetime | None = _moment(null=True)
+    created_at: datetime = _moment()
+
+
+class ImportRow(Row, table=True):
+    """One imported file. own: the site's domains at that time."""
+
+    __tablename__ = "imports"
+    __table_args__ = (sa.Index("ix_imports_site", "site_id", "sha256"), {"sqlite_autoincrement": True})
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    provider: str = _text()
+    report: str = _text()
+    filename: str = _text()
+    sha256: str = _text()
+    imported_by: str = _text()
+    mapping: Any = _json()
+    own: Any = _json()
+    imported_at: datetime = _moment()
+    newest_seen: date | None = Field(default=None, sa_type=sa.Date)
+    n_rows: int = _count()
+    n_links: int = _count()
+    n_new: int = _count()
+    n_known: int = _count()
+    n_refused: int = _count()
+    n_internal: int = _count()
+    n_foreign: int = _count()
+    n_leads: int = _count()
+    is_baseline: bool = _flag()
+    is_truncated: bool = _flag()
+    is_sample: bool = _flag()
+
+
+class RefusedRow(Row, table=True):
+    """One row of a file that could not be used."""
+
+    __tablename__ = "refused_rows"
+    id: int = _id()
+    import_id: int = _to("imports.id", index=True)
+    line_no: int = _count()
+    reason: str = _text()
+    sample: str = _text()
+    part: str = _text()
+
+
+class LeadRow(Row, table=True):
+    """A domain that a source names without a page."""
+
+    __tablename__ = "leads"
+    __table_args__ = (sa.UniqueConstraint("site_id", "provider", "domain", name="uq_leads"),)
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    provider: str = _text()
+    domain: str = _text()
+    first_import_id: int = _to("imports.id")
+    last_import_id: int = _to("imports.id")
+
+
+class LinkRow(Row, table=True):
+    """One link: what is believed of it now. standing: all of Standing that has no column of its own."""
+
+    __tablename__ = "links"
+    __table_args__ = (
+        sa.UniqueConstraint("site_id", "page_hash", "target_hash", name="uq_links"),
+        sa.Index("ix_links_state", "site_id", "state", "reason"),
+        sa.Index("ix_links_domain", "site_id", "page_domain"),
+        sa.Index("ix_links_next_visit", "next_visit_at"),
+        {"sqlite_autoincrement": True},
+    )
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    page: str = _text()
+    page_hash: bytes = _digest()
+    page_host: str = _text()
+    page_domain: str = _text()
+    target_page: str = _text()
+    target_hash: bytes = _digest()
+    providers: str = _text()
+    claimed_anchor: str = _text()
+    state: str = _text()
+    reason: str = _text()
+    credit: str = _text()
+    since: datetime | None = _moment(null=True)
+    next_visit_at: datetime | None = _moment(null=True)
+    standing: Any = _json()
+    occurrence: Any = _json(null=True)
+    occurrences_hash: bytes = _digest()
+    n_occurrences: int = _count()
+    first_seen_at: datetime = _moment()
+    last_visit_at: datetime | None = _moment(null=True)
+    status: int = _count()
+    title: str = _text()
+    chain: Any = _json()
+    evidence: Any = _json()
+    house_policy: str = _text()
+
+
+class ClaimRow(Row, table=True):
+    """What one source says of one link. claim_hash: of provider, anchor and kind. target_page: as claimed, "" for none."""
+
+    __tablename__ = "claims"
+    __table_args__ = (sa.UniqueConstraint("link_id", "claim_hash", name="uq_claims"),)
+    id: int = _id()
+    link_id: int = _to("links.id")
+    claim_hash: bytes = _digest()
+    provider: str = _text()
+    report: str = _text()
+    target_page: str = _text()
+    anchor: str = _text()
+    kind: str = _text()
+    title: str = _text()
+    nofollow: bool | None = None
+    ugc: bool | None = None
+    sponsored: bool | None = None
+    first_seen: date | None = Field(default=None, sa_type=sa.Date)
+    last_seen: date | None = Field(default=None, sa_type=sa.Date)
+    lost_at: date | None = Field(default=None, sa_type=sa.Date)
+    lost_reason: str = _text()
+    http_code: int | None = None
+    metrics: Any = _json()
+    first_import_id: int = _to("imports.id")
+    last_import_id: int = _to("imports.id", index=True)
+
+
+class OccurrenceRow(Row, table=True):
+    """One element on the page, as last seen."""
+
+    __tablename__ = "occurrences"
+    __table_args__ = (sa.UniqueConstraint("link_id", "position", name="uq_occurrences"),)
+    id: int = _id()
+    link_id: int = _to("links.id")
+    position: int = _count()
+    occurrence: Any = _json()
+
+
+class ObservationRow(Row, table=True):
+    """Visits to one page that showed the same. verdicts: link id → (conclusion, reason, rule, evidence)."""
+
+    __tablename__ = "observations"
+    __table_args__ = (
+        sa.UniqueConstraint("site_id", "page_hash", "position", name="uq_observations"),
+        sa.Index(
+            "uq_observations_latest",
+            "site_id",
+            "page_hash",
+            unique=True,
+            sqlite_where=sa.text("is_latest"),
+            postgresql_where=sa.text("is_latest"),
+        ),
+    )
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    page_hash: bytes = _digest()
+    position: int = _count()
+    is_latest: bool = _flag()
+    fold_hash: bytes = _digest()
+    first_at: datetime = _moment()
+    last_at: datetime = _moment()
+    n: int = _count()
+    shown: Any = _json()
+    verdicts: Any = _json()
+
+
+class ChangeRow(Row, table=True):
+    """A stored fact of a link's history."""
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        sa.UniqueConstraint("link_id", "at", "kind", name="uq_changes"),
+        sa.Index("ix_changes_site", "site_id", "at"),
+        {"sqlite_autoincrement": True},
+    )
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    link_id: int = _to("links.id")
+    run_id: int | None = Field(
+        default=None, sa_column=sa.Column(Id, sa.ForeignKey("runs.id", ondelete="SET NULL"), nullable=True, index=True)
+    )
+    kind: str = _text()
+    at: datetime = _moment()
+    from_state: str = _text()
+    to_state: str = _text()
+    reason: str = _text()
+    evidence: Any = _json()
+    before: Any = _json()
+    after: Any = _json()
+    is_quiet: bool = _flag()
+
+
+class RunRow(Row, table=True):
+    """A stored check with its lease."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        sa.UniqueConstraint("request_id", name="uq_runs_request"),
+        sa.Index(
+            "uq_runs_running",
+            "site_id",
+            unique=True,
+            sqlite_where=sa.text("status = 'running'"),
+            postgresql_where=sa.text("status = 'running'"),
+        ),
+        sa.Index("ix_runs_site", "site_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    kind: str = _text()
+    request_id: str = _text()
+    status: str = _text()
+    asker_user: str = _text()
+    asker_team: str = _text()
+    edge: str = _text()
+    channel: str = _text()
+    thread_ts: str = _text()
+    message_key: str = _text()
+    target_page: str = _text()
+    max_pages: int = _count()
+    budget_s: float = _seconds()
+    used_s: float = _seconds()
+    n_total: int = _count()
+    n_done: int = _count()
+    owner: str = _text()
+    lease_until: datetime | None = _moment(null=True)
+    attempts: int = _count()
+    n_done_at_claim: int = _count()
+    started_at: datetime = _moment()
+    finished_at: datetime | None = _moment(null=True)
+
+
+class RunItemRow(Row, table=True):
+    """One page of a run."""
+
+    __tablename__ = "run_items"
+    __table_args__ = (
+        sa.UniqueConstraint("run_id", "page_hash", name="uq_run_items"),
+        sa.Index(
+            "ix_run_items_pending",
+            "run_id",
+            "position",
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        ),
+    )
+    id: int = _id()
+    run_id: int = _to("runs.id")
+    position: int = _count()
+    page: str = _text()
+    page_hash: bytes = _digest()
+    page_host: str = _text()
+    done_at: datetime | None = _moment(null=True)
+
+
+class MessageRow(Row, table=True):
+    """Where a message stands. thread_key: key of the parent, its own for a parent. ts: "" until it is posted."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        sa.UniqueConstraint("key", name="uq_messages_key"),
+        sa.Index("ix_messages_ts", "channel", "ts"),
+    )
+    id: int = _id()
+    key: str = _text()
+    parent_key: str = _text()
+    edge: str = _text()
+    channel: str = _text()
+    thread_ts: str = _text()
+    ts: str = _text()
+    created_at: datetime = _moment()
+
+
+class OutboxRow(Row, table=True):
+    """One intent: post, edit, private answer or file. thread_key orders: what shares it goes out one after the other."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        sa.UniqueConstraint("dedup_key", name="uq_outbox_dedup"),
+        sa.Index(
+            "uq_outbox_in_flight",
+            "edge",
+            "channel",
+            unique=True,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
+        ),
+        sa.Index(
+            "ix_outbox_open",
+            "thread_key",
+            "id",
+            sqlite_where=sa.text("state IN ('waiting', 'sending')"),
+            postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        ),
+        sa.Index("ix_outbox_message", "message_key"),
+        {"sqlite_autoincrement": True},
+    )
+    id: int = _id()
+    dedup_key: str = _text()
+    message_key: str = _text()
+    thread_key: str = _text()
+    parent_key: str = _text()
+    intent: str = _text()
+    edge: str = _text()
+    channel: str = _text()
+    thread_ts: str = _text()
+    response_url: str = _text()
+    for_user: str = _text()
+    template: str = _text()
+    content: Any = _json()
+    filename: str = _text()
+    file: bytes = _digest()
+    state: str = _text()
+    attempts: int = _count()
+    is_uncertain: bool = _flag()
+    not_before: datetime | None = _moment(null=True)
+    owner: str = _text()
+    lease_until: datetime | None = _moment(null=True)
+    code: str = _text()
+    created_at: datetime = _moment()
+    ended_at: datetime | None = _moment(null=True)
+
+
+class InboxRow(Row, table=True):
+    """One request, stored before it was acknowledged."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        sa.UniqueConstraint("key", name="uq_inbox_key"),
+        sa.Index(
+            "ix_inbox_open",
+            "id",
+            sqlite_where=sa.text("state IN ('waiting', 'working')"),
+            postgresql_where=sa.text("state IN ('waiting', 'working')"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+    id: int = _id()
+    key: str = _text()
+    kind: str = _text()
+    payload: Any = _json()
+    state: str = _text()
+    owner: str = _text()
+    lease_until: datetime | None = _moment(null=True)
+    attempts: int = _count()
+    received_at: datetime = _moment()
+    ended_at: datetime | None = _moment(null=True)
+    ref: str = _text()
