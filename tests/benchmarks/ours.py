@@ -1,0 +1,67 @@
+"""Our side: the pages imported as claims, then one check carried out by the product's own parts, verified and stored.
+
+Usage: python -m tests.benchmarks.ours URLS TARGET PROXY. Prints one JSON line: pages, links, seconds from the run's claim to its end.
+"""
+
+import json
+import logging
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bot.command import Request
+from bot.core.claims import Claim, Mapping
+from bot.core.places import Asker, Edge, Place
+from bot.core.states import State
+from bot.house import House, open_house, utc_now
+from bot.settings import Settings
+
+
+def claim_all(house: House, urls: list[str], target: str) -> int:
+    """Import every URL as a claim; gives the site's id."""
+    storage = house.storage
+    site = storage.sites.ensure(target, "", utc_now())
+    storage.imports.merge(
+        site,
+        provider="Benchmark",
+        report="pages",
+        filename="urls.txt",
+        sha256="0" * 64,
+        by=Asker("benchmark"),
+        mapping=(Mapping("Benchmark", "pages", "list"),),
+        rows=(Claim(url, f"http://{target}/", line_no=number) for number, url in enumerate(urls, 1)),
+        now=utc_now(),
+    )
+    return site.id
+
+
+def main() -> None:
+    logging.disable(logging.INFO)
+    urls, target, proxy = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as folder:
+        config = Settings(
+            data_dir=Path(folder),
+            proxy=proxy,
+            host_delay_s=0.0,
+            host_connections=20,
+            respect_robots=False,
+            contact_url="http://bench.example/",
+        )
+        with open_house(config) as house:
+            site_id = claim_all(house, Path(urls).read_text().split(), target)
+            place = Place(Edge.CONSOLE, "console")
+            house.answer(Request("benchmark", ("check", target, "deep"), Asker("benchmark"), place))
+            began = time.perf_counter()
+            house.runner.once()
+            seconds = time.perf_counter() - began
+            counts = {state: n for (state, _), n in house.storage.links.counts(site_id).items() for n in (n,)}
+            live = [link for link in house.storage.links.of_site(site_id, (State.LIVE, State.DEGRADED))]
+            n_pages = sum(1 for link in house.storage.links.of_site(site_id) if link.last_visit_at)
+    print(
+        json.dumps({"pages": n_pages, "links": len(live), "seconds": seconds, "states": {k.value: v for k, v in counts.items()}})
+    )
+
+
+if __name__ == "__main__":
+    main()
