@@ -293,11 +293,11 @@ class _Counter:
             domains=domains,
             by_state={str(s): (best[s], self.by_state[s]) for s in STATE_ORDER if self.by_state[s]},
             n_seen_domains=sum(1 for t in self.tallies.values() if t.seen),
-            anchors=self._shares(lambda s: s[0]),
-            anchor_classes=self._shares(lambda s: s[0].anchor_class),
-            placements=self._shares(lambda s: s[1]),
-            rels=self._shares(lambda s: s[2]),
-            conditions={k: v for k, v in self._shares(lambda s: s[3]).items() if k},
+            anchors=_counted(self._shares(lambda s: s[0])),
+            anchor_classes=_counted(self._shares(lambda s: s[0].anchor_class)),
+            placements=_counted(self._shares(lambda s: s[1])),
+            rels=_counted(self._shares(lambda s: s[2])),
+            conditions={k: v for k, v in _counted(self._shares(lambda s: s[3])).items() if k},
             pages={self.target_shown[key]: share for key, share in pages.items()},
             broken_pages={self.target_shown[key]: reason for key, reason in self.broken.items()},
             needs=tuple(Need(key[0], self.need_links[key], self.need_counts[key]) for key in needs),
@@ -318,11 +318,16 @@ class _Counter:
                 continue
             counted = Counter(value(seen) for seen in tally.seen)
             n_links.update(counted)
-            kept: Sequence[V] = [counted.most_common(1)[0][0]] if tally.is_sitewide() else list(counted)
+            kept: Sequence[V] = [min(counted, key=lambda v: (-counted[v], str(v)))] if tally.is_sitewide() else list(counted)
             n_domains.update(kept)
             followed.update({value(seen) for seen in tally.seen if seen[2] == "followed"}.intersection(kept))
         ordered = sorted(n_links, key=lambda v: (-n_domains[v], -n_links[v], str(v)))
         return {v: Share(n_domains[v], n_links[v], followed[v]) for v in ordered}
+
+
+def _counted(shares: dict[V, Share]) -> dict[V, Share]:
+    """Leave out what only folded domains show beside their most frequent value."""
+    return {value: found for value, found in shares.items() if found.n_domains}
 
 
 def _condition(standing: Standing, occurrence: Occurrence) -> str:
