@@ -125,7 +125,7 @@ class Link(RuleBasedStateMachine):
 
 
 Link.TestCase.settings = settings(
-    max_examples=250, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=100, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 TestLink = Link.TestCase
 
