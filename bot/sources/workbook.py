@@ -25,6 +25,8 @@ MAX_ROWS = 200_000
 WALL_S = 30.0
 """The child's processor time ends after workbook_child.CPU_S; this is for one that sleeps, or for a machine that is busy."""
 MAX_LINE_BYTES = 32 * 2**20
+MAX_TEXTS_BYTES = 100 * 2**20
+"""Bytes of the texts that cells share, which are the one part held in memory."""
 CANNOT = "This workbook cannot be read safely: it is damaged, or built in a way that exports are not."
 TAKE = "Save it as CSV (UTF-8) and send that."
 
@@ -35,6 +37,8 @@ def preflight(archive: zipfile.ZipFile) -> None:
     archives.check_sizes(entries, archives.MAX_PARTS)
     if len({entry.filename for entry in entries}) != len(entries):
         raise BadInput(CANNOT, TAKE)
+    if any(entry.filename == "xl/sharedStrings.xml" and entry.file_size > MAX_TEXTS_BYTES for entry in entries):
+        raise BadInput(f"This workbook is too large: its texts alone are over {MAX_TEXTS_BYTES // 2**20} MB.", TAKE)
     for entry in entries:
         if not entry.filename.endswith((".xml", ".rels")):
             continue

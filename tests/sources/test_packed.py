@@ -121,6 +121,15 @@ def test_a_workbook_that_is_a_bomb_is_left_packed(tmp_path: Path):
         read(tmp_path, rewritten(book(Sheet1=[[A]]), "xl/worksheets/sheet1.xml", b" " * 30_000_000))
 
 
+def test_a_workbook_with_too_many_texts_is_not_opened(tmp_path: Path):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/sharedStrings.xml", b" " * 101 * 2**20)
+    with pytest.raises(BadInput, match="its texts alone are over 100 MB"):
+        read(tmp_path, out.getvalue())
+
+
 def test_a_word_document_is_named(tmp_path: Path):
     with pytest.raises(BadInput, match="Word"):
         read(tmp_path, packed(**{"[Content_Types].xml": "<x/>", "word/document.xml": "<x/>"}))
