@@ -12,7 +12,8 @@ from bot.core.tree import UNSEEN, ancestors, attribute, collapse
 
 MAX_TITLE = 500
 _MAX_HEADINGS = 60
-_MAIN_WORDS = 60
+_MAIN_LENGTH = 400
+_MAX_MAIN = 10
 _REFRESH = re.compile(r"\s*\d*\.?\d*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.IGNORECASE)
 _STRIPPED = sorted(UNSEEN - {"-comment"})
 
@@ -53,7 +54,7 @@ def read_facts(tree: LexborHTMLParser, *, base: str, url: str) -> Facts:
         generator=generator,
         refresh=refresh,
         text=text,
-        main=tuple(_main(tree) or words(text)),
+        main=tuple(words(_main(tree) or text)),
         n_words=count_words(text),
         n_images=len(tree.tags("img")),
         n_scripts=n_scripts,
@@ -61,13 +62,16 @@ def read_facts(tree: LexborHTMLParser, *, base: str, url: str) -> Facts:
     )
 
 
+_SAMPLE = 5_000
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 def count_words(text: str) -> int:
     """Count words; in scripts that put no blanks between words every second character is taken for one."""
     n_words = len(text.split())
-    return n_words if text.isascii() else n_words + len(_UNSPACED.findall(text)) // 2
+    if text.isascii() or not _UNSPACED.search(text[:_SAMPLE]):
+        return n_words
+    return n_words + len(_UNSPACED.findall(text)) // 2
 
 
 def _title(tree: LexborHTMLParser) -> str:
@@ -101,8 +105,8 @@ def _refresh(content: str, base: str, url: str) -> str:
     return target if target and urls.key(target) != urls.key(url) else ""
 
 
-def _main(tree: LexborHTMLParser) -> list[str]:
-    """Give the words of the longest main or article element, when it holds enough to be the page's main part."""
-    found = [words(node.text(separator=" ")) for tag in ("main", "article") for node in tree.tags(tag)[:20]]
-    longest = max(found, key=len, default=[])
-    return longest if len(longest) >= _MAIN_WORDS else []
+def _main(tree: LexborHTMLParser) -> str:
+    """Give the text of the longest main or article element, when it holds enough to be the page's main part."""
+    nodes = [*tree.tags("main")[:_MAX_MAIN], *tree.tags("article")[:_MAX_MAIN]]
+    longest = max((node.text(separator=" ") for node in nodes), key=len, default="")
+    return longest if len(longest) >= _MAIN_LENGTH else ""

@@ -16,7 +16,7 @@ from bot.core.page import Asked, Found, Page, Sign
 from bot.core.passages import is_named, squeeze, stands, swapped_to
 from bot.core.placement import Regions, place
 from bot.core.scan import Hit, Scan, Wanted, base_of, by_script, elements, frames, scan, wanted
-from bot.core.signs import MAX_TEXT, Look, login_form, read_signs
+from bot.core.signs import MAX_TEXT, MAX_WORDS, Look, login_form, read_signs
 from bot.core.terms import topics
 from bot.core.tree import ancestors, parse
 
@@ -29,13 +29,13 @@ _HTML_START = re.compile(
 )
 _BINARY = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00", b"OggS", b"ID3")
 
-# what an account's id looks like, its first letters (searched first: cheap), source
+# letters an account's id begins with, what it looks like, source
 ACCOUNTS: tuple[tuple[str, re.Pattern[str], str], ...] = (
-    ("UA-", re.compile(r"\bUA-\d{4,10}-\d{1,3}\b"), "Google Universal Analytics"),
-    ("G-", re.compile(r"(?<=[\"'=/])G-[A-Z0-9]{8,12}\b"), "Google Analytics 4"),
-    ("GTM-", re.compile(r"\bGTM-[A-Z0-9]{4,9}\b"), "Google Tag Manager"),
-    ("pub-", re.compile(r"\bpub-\d{12,20}\b"), "Google AdSense"),
-    ("AW-", re.compile(r"\bAW-\d{8,12}\b"), "Google Ads"),
+    ("UA-", re.compile(r"UA-\d{4,10}-\d{1,3}\b"), "Google Universal Analytics"),
+    ("G-", re.compile(r"G-[A-Z0-9]{8,12}\b"), "Google Analytics 4"),
+    ("GTM-", re.compile(r"GTM-[A-Z0-9]{4,9}\b"), "Google Tag Manager"),
+    ("pub-", re.compile(r"pub-\d{12,20}\b"), "Google AdSense"),
+    ("AW-", re.compile(r"AW-\d{8,12}\b"), "Google Ads"),
 )
 _MAX_ACCOUNTS = 20
 
@@ -71,8 +71,9 @@ def read(
     targets = tuple(wanted(one) for one in asked)
     scanned = scan(tree, base=base, page=url, targets=targets)
     hits, astray = _occurrences(tree, scanned, base, url, targets)
+    code = body.lower() if not all(hits) else b""
     missing = [
-        _missing(tree, text, base, one, target) if not hit else ("", "")
+        ("", "") if hit else _missing(tree, code, base, one, target)
         for one, target, hit in zip(asked, targets, hits, strict=True)
     ]
     canonical = read_canonical(tree, headers, base)
@@ -91,7 +92,7 @@ def read(
                 occurrences=hit,
                 is_named=is_named(folded, target, one.known),
                 swapped_to=swapped,
-                mentions_in_code=not hit and _in_code(text, target),
+                mentions_in_code=not hit and _in_code(code, target),
                 still_there=_still_there(one, folded),
                 astray=other,
                 by_script=scripted,
@@ -114,10 +115,10 @@ def read(
 _OK = 200
 
 
-def _missing(tree: LexborHTMLParser, text: str, base: str, asked: Asked, target: Wanted) -> tuple[str, str]:
+def _missing(tree: LexborHTMLParser, code: bytes, base: str, asked: Asked, target: Wanted) -> tuple[str, str]:
     """Look closer where no link was found: where the known passage links now, and whether a script makes the link."""
     swapped = swapped_to(asked.known, elements(tree), base, target) if asked.known else ""
-    return swapped, by_script(tree, target) if _in_code(text, target) else ""
+    return swapped, by_script(tree, target) if _in_code(code, target) else ""
 
 
 def _still_there(asked: Asked, folded: str) -> tuple[int, ...]:
@@ -128,11 +129,12 @@ def _still_there(asked: Asked, folded: str) -> tuple[int, ...]:
 
 
 def _signs(facts: Facts, headers: Headers, text: str, folded: str, url: str, n_links: int) -> tuple[Sign, ...]:
+    is_small = facts.n_words <= MAX_WORDS
     look = Look(
         title=facts.title.casefold(),
         heading=facts.heading.casefold()[:200],
-        text=" ".join(folded[:MAX_TEXT].split()),
-        markup=text[: 30 * MAX_TEXT].casefold() if facts.n_words <= _MARKUP_WORDS else "",
+        text=" ".join(folded[:MAX_TEXT].split()) if is_small else "",
+        markup=text[: 30 * MAX_TEXT].casefold() if is_small else "",
         url=url.partition("://")[2].lower(),
         headers=tuple(f"{name.lower()}: {value.lower()}" for name, value in headers),
         n_words=facts.n_words,
@@ -145,17 +147,21 @@ def _signs(facts: Facts, headers: Headers, text: str, folded: str, url: str, n_l
     return (*read_signs(look), *login_form(look))
 
 
-_MARKUP_WORDS = 250
-
-
 def _accounts(text: str) -> tuple[str, ...]:
     """Find ids of analytics and ads accounts anywhere in the code."""
-    found = dict.fromkeys(match for mark, pattern, _ in ACCOUNTS if mark in text for match in pattern.findall(text))
-    return tuple(found)[:_MAX_ACCOUNTS]
+    found: dict[str, None] = {}
+    for mark, pattern, _ in ACCOUNTS:
+        at = text.find(mark)
+        while at >= 0 and len(found) < _MAX_ACCOUNTS:
+            match = pattern.match(text, at)
+            if match is not None:
+                found[match[0]] = None
+            at = text.find(mark, at + 1)
+    return tuple(found)
 
 
-def _in_code(text: str, target: Wanted) -> bool:
-    return any(domain in text or domain in text.lower() for domain in target.domains)
+def _in_code(code: bytes, target: Wanted) -> bool:
+    return any(domain.encode() in code for domain in target.domains)
 
 
 def _occurrences(

@@ -13,7 +13,6 @@ from bot.core.tree import ancestors, attribute
 MAX_HITS = 1_000
 """Occurrences kept for one target on one page; a page with more has made its point."""
 
-_PATH = re.compile(r"/(?:[A-Za-z0-9_~%.-]|$)|[?#]")
 _OTHER_SCHEME = re.compile(r"(?:javascript|mailto|tel|data|sms|whatsapp|about|blob|file|ftp|skype|callto):", re.IGNORECASE)
 _FOREIGN = frozenset({"svg", "math"})
 _HTML_AGAIN = frozenset({"foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"})
@@ -92,20 +91,17 @@ class _Tally:
 def scan(tree: LexborHTMLParser, *, base: str, page: str, targets: Sequence[Wanted]) -> Scan:
     """Look at every link once. base: what references resolve against; page: the page's own URL."""
     found, tally = Scan(), _Tally()
-    base_host, own_site = urls.host(base), urls.site_of(urls.host(page))
-    hosts: dict[str, tuple[str, tuple[int, ...]]] = {}
+    hosts = _Hosts(base, targets)
+    own_site = urls.site_of(urls.host(page))
     for node in elements(tree):
         ref = node.attrs.get("href")
         if ref is None:
             continue
         found.n_links += 1
-        name = _host(ref, base, base_host)
-        if not name:
-            continue
-        site, indexes = hosts.get(name) or hosts.setdefault(name, _known(name, targets))
+        site, indexes = hosts.of(ref)
         if site == own_site:
             found.n_internal += 1
-        else:
+        elif site:
             tally.add(site, node.attrs.get("rel") or "")
         if indexes:
             _keep(found, node, urls.resolve(base, ref), indexes, targets)
@@ -113,19 +109,50 @@ def scan(tree: LexborHTMLParser, *, base: str, page: str, targets: Sequence[Want
     return found
 
 
-def _known(name: str, targets: Sequence[Wanted]) -> tuple[str, tuple[int, ...]]:
-    return urls.site_of(name), tuple(i for i, target in enumerate(targets) if target.takes(name))
+_Where = tuple[str, tuple[int, ...]]
+_NOWHERE: _Where = ("", ())
 
 
-def _host(ref: str, base: str, base_host: str) -> str:
-    """Give the host a reference leads to, "" when it leads to no web page. Most need no parser."""
-    if _PATH.match(ref) and base_host:
-        return base_host
-    name = urls.plain_host(ref)
-    if name or _OTHER_SCHEME.match(ref):
-        return name
-    url = urls.resolve(base, ref)
-    return urls.host(url) if url else ""
+class _Hosts:
+    """Which site a reference leads to and which targets that is, remembered by the part of it that decides."""
+
+    def __init__(self, base: str, targets: Sequence[Wanted]) -> None:
+        self._base = base
+        self._targets = targets
+        self._by_name: dict[str, _Where] = {}
+        self._by_start: dict[str, _Where] = {}
+        self._own = self._known(urls.host(base))
+
+    def of(self, ref: str) -> _Where:
+        """Tell where a reference leads; most need no parser.
+
+        A path or fragment stays on the base's host. The host of an absolute reference stands before the first slash after
+        its two, whatever follows; what is spelled in any other way goes through the parser.
+        """
+        if ref[:1] in ("#", "?") or (ref[:1] == "/" and (ref[1:2].isalnum() or ref == "/")):
+            return self._own
+        skipped = 8 if ref.startswith("https://") else 7 if ref.startswith("http://") else 0
+        end = ref.find("/", skipped) if skipped else -1
+        if end <= skipped:
+            return _NOWHERE if _OTHER_SCHEME.match(ref) else self._known(self._parsed(ref))
+        start = ref[:end]
+        where = self._by_start.get(start)
+        if where is None:
+            where = self._by_start[start] = self._known(self._parsed(start))
+        return where
+
+    def _parsed(self, ref: str) -> str:
+        url = urls.resolve(self._base, ref)
+        return urls.host(url) if url else ""
+
+    def _known(self, name: str) -> _Where:
+        if not name:
+            return _NOWHERE
+        where = self._by_name.get(name)
+        if where is None:
+            indexes = tuple(i for i, target in enumerate(self._targets) if target.takes(name))
+            where = self._by_name[name] = (urls.site_of(name), indexes)
+        return where
 
 
 def _keep(found: Scan, node: LexborNode, url: str | None, indexes: Sequence[int], targets: Sequence[Wanted]) -> None:

@@ -11,6 +11,10 @@ from bot.core.sign_rows import ROWS, Row, Where
 MAX_TEXT = 6_000
 """Characters of visible text, and thirty times as many of code, that are searched."""
 
+MAX_WORDS = 400
+"""Visible words of the largest page that its own words can betray; beyond, only headers and addresses do."""
+
+_ALWAYS = tuple(row for row in ROWS if row.max_words > MAX_WORDS)
 _PARTS = re.compile(r"\s+[|–—\-:»·•/<>]+\s+|\s*[|–—»·•]\s*|:\s+")
 _SHELL_WORDS = 40
 _SHELL_LINKS = 5
@@ -47,7 +51,8 @@ class Look:
 
 def read_signs(look: Look) -> tuple[Sign, ...]:
     """List the signs on a page, the table's order first, then what its shape shows."""
-    found = [Sign(row.kind, row.rule, seen) for row in ROWS if look.n_words <= row.max_words and (seen := _seen(row, look))]
+    rows = ROWS if look.n_words <= MAX_WORDS else _ALWAYS
+    found = [Sign(row.kind, row.rule, seen) for row in rows if look.n_words <= row.max_words and (seen := _seen(row, look))]
     return (*found, *_shapes(look))
 
 

@@ -26,9 +26,9 @@ _STOP = frozenset(
 
 def topics(title: Sequence[str], headings: Sequence[str], main: Sequence[str]) -> tuple[str, ...]:
     """Rank the terms of a page, most frequent first, ties by first appearance. All: words, case folded."""
-    counts: Counter[str] = Counter()
-    for found, weight in ((title, _TITLE_WEIGHT), (headings, _HEADING_WEIGHT), (main, 1)):
-        for word, n in Counter(found).items():
-            if len(word) > 2 and word not in _STOP and not word.isdigit():
-                counts[word] += n * weight
-    return tuple(word for word, _ in counts.most_common(MAX_TERMS))
+    counts = dict(Counter(main))
+    for found, weight in ((title, _TITLE_WEIGHT), (headings, _HEADING_WEIGHT)):
+        for word in found:
+            counts[word] = counts.get(word, 0) + weight
+    kept = [word for word in counts if len(word) > 2 and word not in _STOP and not word.isdigit()]
+    return tuple(sorted(kept, key=counts.__getitem__, reverse=True)[:MAX_TERMS])
