@@ -67,9 +67,7 @@ def show(count: int) -> None:
         (file,) = Path(folder).glob("*.csv")
         print(f"{count} rows, {file.stat().st_size / 1e6:.0f} MB, UTF-16, 37 columns")
         found = run("import", [*command, "take", str(file), str(Path(folder) / "data")])
-    print(
-        f"{found.links} links · {found.seconds:.1f} s · {found.links / found.seconds:.0f} a second · CPU {found.cpu_s:.1f} s · peak {found.peak_mb:.0f} MB"
-    )
+    print(f"{found.links} links in {found.seconds:.1f} s, CPU {found.cpu_s:.1f} s, peak {found.peak_mb:.0f} MB")
 
 
 if __name__ == "__main__":
