@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ from bot.slack.ports import AdminNote, Clock, Handle, Inbox, Outbox, Plain, Rend
 from bot.slack.refusals import REFUSALS, End
 from bot.slack.send import Sender
 from bot.slack.socket import SocketClient
+from bot.slack.together import SharedInbox, Together, Transaction
 from bot.slack.web_edge import WebEdge
 
 logger = logging.getLogger(__name__)
@@ -63,7 +65,7 @@ class SlackEdge:
 
     handle, render, plain, clock: see ports. health: facts of the house for /healthz, {"ok": …} among them. on_dead: called
     once when Slack has been out of reach for `dead_after_s`; the process is to end and be started anew. owner: names
-    this process in leases.
+    this process in leases. transaction: one that the inbox's methods join, so that requests are committed together.
     """
 
     def __init__(
@@ -80,14 +82,16 @@ class SlackEdge:
         admin_note: AdminNote = lambda code, sentence: logger.warning(f"admin note code={code} {sentence}"),
         health: Callable[[], Mapping[str, Any]] = lambda: {"ok": True},
         on_dead: Callable[[str], None] = lambda why: logger.critical(why),
+        transaction: Transaction = nullcontext,
     ) -> None:
         self._config = config
-        self._inbox, self._outbox, self._handle = inbox, outbox, handle
+        self._together = Together(transaction)
+        self._inbox = SharedInbox(inbox, self._together)
+        self._outbox, self._handle = outbox, handle
         self._render, self._plain, self._clock, self._owner = render, plain, clock, owner
         self._admin_note, self._health, self._on_dead = admin_note, health, on_dead
         self.api = WebApi(config.bot_token, base_url=config.api_url)
         self._app_api = WebApi(config.app_token, base_url=config.api_url)
-        self._store_lock = threading.Lock()
         self._ends = threading.Event()
         self._socket: SocketClient | None = None
         self._server: HttpServer | None = None
@@ -109,6 +113,7 @@ class SlackEdge:
         self._build(identity)
         assert self._deliverer is not None
         assert self._dispatcher is not None
+        self._together.start()
         self._deliverer.start()
         self._dispatcher.start()
         if self._server is not None:
@@ -133,6 +138,7 @@ class SlackEdge:
             self._server.stop(2.0)
         if self._dispatcher is not None:
             self._dispatcher.stop(max(deadline - time.monotonic() - 2.0, 0.5))
+        self._together.stop(1.0)
         if self._deliverer is not None:
             self._deliverer.stop(max(deadline - time.monotonic(), 0.5))
         if self._watchdog.is_alive():
@@ -213,10 +219,7 @@ class SlackEdge:
             raise SettingsError([f"BACKLINKS_HTTP_PORT: cannot listen on {host}:{port} ({error.strerror})."]) from error
 
     def _store(self, key: str, kind: str, payload: dict[str, Any]) -> None:
-        """One writer at a time: threads that wait here are served in turn, threads that wait in the database are not."""
-        with self._store_lock:
-            is_new = self._inbox.put(key, kind, payload, self._clock())
-        if is_new and self._dispatcher is not None:
+        if self._inbox.put(key, kind, payload, self._clock()) and self._dispatcher is not None:
             self._dispatcher.wake()
 
     def _handled(self, request: Any) -> Any:
