@@ -15,6 +15,8 @@ CHANNEL = re.compile(r"^[CG][A-Z0-9]{2,20}$")
 LINKABLE = re.compile(r"^https?://[^\s<>|\"\\^`{}\x00-\x1f\x7f-\x9f]+$")
 URL_MAX = 3000
 LABEL_MAX = 70
+READ_MAX = 4_000
+"""Code points of one string that are looked at: more than any limit of Slack's, so that endless text costs nothing."""
 
 
 class Mrkdwn(str):
@@ -51,7 +53,7 @@ def finalize(value: Any) -> Ready:
         case int() | float():
             return Ready(json.dumps(value))
         case str():
-            return Ready(json.dumps(mrkdwn(value), ensure_ascii=False)[1:-1])
+            return Ready(json.dumps(mrkdwn(value[:READ_MAX]), ensure_ascii=False)[1:-1])
         case _:
             raise TypeError(f"a template prints a {type(value).__name__}")
 
@@ -143,7 +145,7 @@ def bar(done: int, total: int, width: int = 20) -> str:
 
 def plain(value: object) -> Plain:
     """For plain_text and raw_text: cleaned to one line, not escaped."""
-    return Plain(inert(str(value)))
+    return Plain(inert(str(value)[:READ_MAX]))
 
 
 def squeeze(value: str) -> Ready:
@@ -156,7 +158,7 @@ def squeeze(value: str) -> Ready:
 
 def short(url: str, width: int = LABEL_MAX) -> str:
     """ "https://www.example.com/a/b?x=1" → "example.com/a/b?x=1", cut in the middle of a long path."""
-    text = inert(re.sub(r"^https?://(www\.)?", "", url))
+    text = inert(re.sub(r"^https?://(www\.)?", "", url[:READ_MAX]))
     text = text.removesuffix("/") if text.count("/") == 1 else text
     return text if len(text) <= width else f"{text[: width // 2]}…{text[-(width // 2 - 1) :]}"
 
@@ -248,18 +250,18 @@ def first_upper(value: str) -> str:
 
 
 def t(text: object, style: str = "") -> Ready:
-    """Words. Text in rich text is never read as markup. style: "", "bold", "italic", "code" or "strike"."""
-    shown = re.sub(r"[^\S\n]+", " ", "\n".join(_keep_edges(part) for part in str(text).split("\n")))
+    """Words, on one line. Text in rich text is never read as markup. style: "", "bold", "italic", "code" or "strike"."""
+    given = str(text)[:READ_MAX]
+    core = inert(given)
+    shown = (" " if given[:1] == " " else "") + core + (" " if core and given[-1:] == " " else "")
     if not shown:
         return Ready("")
     return _element({"type": "text", "text": shown, **({"style": {style: True}} if style else {})})
 
 
-def _keep_edges(part: str) -> str:
-    core = inert(part)
-    if not core:
-        return " " if part and part.isspace() else ""
-    return (" " if part[:1] == " " else "") + core + (" " if part[-1:] == " " else "")
+def line_break() -> Ready:
+    """A new line inside a paragraph: only templates make one, text from outside never does."""
+    return _element({"type": "text", "text": "\n"})
 
 
 def link_element(url: str, label: str = "") -> Ready:
@@ -286,7 +288,7 @@ def channel_element(name: str) -> Ready:
 
 def cell(value: object) -> Ready:
     """A table cell of text."""
-    return _element({"type": "raw_text", "text": inert(str(value)) or "-"})
+    return _element({"type": "raw_text", "text": inert(str(value)[:READ_MAX]) or "-"})
 
 
 def number_cell(value: float) -> Ready:
@@ -336,6 +338,7 @@ FILTERS = {
 }
 ELEMENTS = {
     "t": t,
+    "br": line_break,
     "a": link_element,
     "at": when_element,
     "who": user_element,

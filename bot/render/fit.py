@@ -26,11 +26,11 @@ def clip(text: str, limit: int, *, is_mrkdwn: bool = False) -> str:
 
 
 def fit(text: str, blocks: list[Any]) -> tuple[str, list[Json]]:
-    """Valid `text` and blocks. text is never empty; blocks may be empty when nothing of them can be shown."""
+    """Valid `text` and blocks. neither is ever empty: without a block to show the text is one."""
     fitted = [kept for block in blocks if isinstance(block, dict) for kept in _block(_clean(block))]
     fitted = _within(_native_few(fitted))
     shown = clip(valid(text).strip() or "Backlinks", TEXT_MAX, is_mrkdwn=True)
-    return shown, fitted
+    return shown, fitted or _section({"type": "section", "text": {"type": "mrkdwn", "text": shown}})
 
 
 def note(words: str) -> Json:
