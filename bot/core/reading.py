@@ -15,10 +15,13 @@ from bot.core.links import Occurrence, Placement
 from bot.core.page import Asked, Found, Page, Sign
 from bot.core.passages import is_named, squeeze, stands, swapped_to
 from bot.core.placement import Regions, place
+from bot.core.prescan import prescan
 from bot.core.scan import Hit, Scan, Wanted, base_of, by_script, elements, frames, scan, wanted
 from bot.core.signs import MAX_TEXT, MAX_WORDS, Look, login_form, read_signs
 from bot.core.terms import topics
 from bot.core.tree import ancestors, parse
+
+__all__ = ["looks_like_html", "prescan", "read"]
 
 FRAME = "iframe srcdoc"
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
