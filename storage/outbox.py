@@ -63,7 +63,8 @@ class Outbox:
                 return False
             row = self._row(f"post:{key}", intent, place, template, content, at)
             row |= {"message_key": key, "thread_key": parent_key or key, "parent_key": parent_key}
-            row |= {"filename": filename, "file": file}
+            # The private way back to the asker, for "I am not in that channel".
+            row |= {"filename": filename, "file": file, "response_url": place.response_url}
             connection.execute(sa.insert(OUTBOX).values(row))
             if parent_key and self._is_given_up(connection, parent_key):
                 self._give_up(connection, OUTBOX.c.message_key == key, PARENT_FAILED, at)
@@ -132,7 +133,8 @@ class Outbox:
                 return
             values = {"state": "sent", "code": "", "ended_at": now, "lease_until": None}
             connection.execute(sa.update(OUTBOX).where(OUTBOX.c.id == outgoing_id).values(**values, **_EMPTIED))
-            if ts and row.intent in ("post", "file"):
+            # An edit whose message was out of reach stands in a new one.
+            if ts and row.intent in ("post", "file", "edit"):
                 connection.execute(sa.update(MESSAGES).where(MESSAGES.c.key == row.message_key).values(ts=ts))
             if row.intent == "edit":
                 older = sa.and_(OUTBOX.c.message_key == row.message_key, OUTBOX.c.intent == "edit", OUTBOX.c.state == "sent")
@@ -173,6 +175,10 @@ class Outbox:
             moved = sa.or_(MESSAGES.c.key == key, MESSAGES.c.parent_key == key)
             connection.execute(sa.update(MESSAGES).where(moved, MESSAGES.c.ts == "").values(**where))
             return int(n)
+
+    def is_known(self, key: str) -> bool:
+        """Whether a message of that name was ever queued."""
+        return bool(self._scalar(sa.select(MESSAGES.c.key).where(MESSAGES.c.key == key)))
 
     def ts_of(self, key: str) -> str:
         """Where a message stands; "" before it is posted."""

@@ -1,7 +1,7 @@
 """A Slack peer, and an edge that talks to it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -57,6 +57,7 @@ def house(peer: SlackPeer) -> Iterator[Callable[..., House]]:
 
         def build(mode: str = "socket", **config: Any) -> House:
             inbox, outbox = config.pop("inbox", None) or MemoryInbox(), config.pop("outbox", None) or MemoryOutbox()
+            transaction = config.pop("transaction", nullcontext)
             asked: list[Request] = []
             answers: dict[str, Callable[[Request], Reply | None]] = {}
             notes: list[tuple[str, str]] = []
@@ -88,6 +89,7 @@ def house(peer: SlackPeer) -> Iterator[Callable[..., House]]:
                 owner="test",
                 admin_note=lambda code, sentence: notes.append((code, sentence)),
                 on_dead=deaths.append,
+                transaction=transaction,
             )
             edge.start()
             stack.callback(edge.stop)
