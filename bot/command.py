@@ -76,7 +76,7 @@ class Command:
     name: str
     usage: str
     summary: str
-    run: Callable[[Any, Request, Progress], Reply]
+    run: Callable[[Any, Request, Progress], Reply | None]
     examples: tuple[str, ...] = ()
     topic: str = "audit"
     details: str = ""
@@ -89,4 +89,4 @@ class Action:
     must be safe to click twice, by two people at once, and after a restart."""
 
     name: str
-    run: Callable[[Any, Request, Progress], Reply]
+    run: Callable[[Any, Request, Progress], Reply | None]

@@ -1,0 +1,39 @@
+"""What the bot can do: every command and every button, written out. `answer` finds the one that was asked for."""
+
+from bot.command import Action, Command, Progress, Reply, Request, Via
+from commands.check import CHECK, check_now, resume
+from commands.context import Context
+from commands.help import helper, overview, unknown
+from commands.import_ import IMPORT, cancel, confirm
+from commands.status import STATUS
+from commands.track import TRACK, UNTRACK
+
+_BUT_HELP = (CHECK, IMPORT, TRACK, UNTRACK, STATUS)
+COMMANDS: tuple[Command, ...] = (*_BUT_HELP, helper(_BUT_HELP))
+"""Every verb, in the order of help."""
+
+ACTIONS: tuple[Action, ...] = (
+    Action("check_resume", resume),
+    Action("check_now", check_now),
+    Action("import_file", confirm),
+    Action("import_cancel", cancel),
+)
+"""Every button by its action_id."""
+
+
+def answer(ctx: Context, request: Request, progress: Progress) -> Reply | None:
+    """Do what was asked. None when there is nothing to say to the asker.
+
+    Raises UserError for the asker's sake. An unknown verb is answered with its nearest; a button that no longer exists
+    says so.
+    """
+    if request.via is Via.EVENT:
+        return None
+    verb = request.words[0].lower() if request.words else ""
+    if request.via in (Via.CLICK, Via.SHORTCUT):
+        action = next((action for action in ACTIONS if action.name == verb), None)
+        return action.run(ctx, request, progress) if action else Reply("note", {"message": "That button is of an older version."})
+    if not verb:
+        return Reply("help", overview(COMMANDS))
+    command = next((command for command in COMMANDS if command.name == verb), None)
+    return command.run(ctx, request, progress) if command else Reply("help", unknown(COMMANDS, verb))

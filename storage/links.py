@@ -91,7 +91,11 @@ class Links:
 
     def count_domains(self, site_id: int) -> int:
         """Referring domains of a site."""
-        return self._number(sa.select(sa.func.count(LINKS.c.page_domain.distinct())).where(LINKS.c.site_id == site_id))
+        return self._number(sa.select(sa.func.count(sa.distinct(LINKS.c.page_domain))).where(LINKS.c.site_id == site_id))
+
+    def count_pages(self, site_id: int) -> int:
+        """Referring pages of a site."""
+        return self._number(sa.select(sa.func.count(LINKS.c.page_hash.distinct())).where(LINKS.c.site_id == site_id))
 
     def counts(self, site_id: int) -> dict[tuple[State, Reason], int]:
         """Links by state and reason."""

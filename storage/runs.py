@@ -91,6 +91,17 @@ class Runs:
         with self._db.reading() as connection:
             return self._one(connection, sa.and_(ended, RUNS.c.id < before) if before else ended)
 
+    def is_running(self, edge: Edge) -> bool:
+        """Whether a run that was asked for at this edge has not ended."""
+        where = sa.and_(RUNS.c.edge == edge.value, RUNS.c.status == RunStatus.RUNNING.value)
+        with self._db.reading() as connection:
+            return self._one(connection, where) is not None
+
+    def newest(self, edge: Edge, since: datetime) -> Run | None:
+        """The newest run that was asked for at this edge at or after `since`; None when there was none."""
+        with self._db.reading() as connection:
+            return self._one(connection, sa.and_(RUNS.c.edge == edge.value, RUNS.c.started_at >= since))
+
     def claim(self, owner: str, now: datetime, lease_s: float) -> Run | None:
         """The oldest running run that nobody works on, ours for `lease_s`.
 
@@ -115,13 +126,15 @@ class Runs:
             connection.execute(sa.update(RUNS).where(RUNS.c.id == row.id).values(**values))
             return self._one(connection, RUNS.c.id == row.id)
 
-    def extend(self, run_id: int, owner: str, now: datetime, lease_s: float, used_s: float) -> bool:
-        """Keep the lease; False when it is no longer ours: stop then. used_s: seconds of the budget used in all.
+    def extend(self, run_id: int, owner: str, now: datetime, lease_s: float, used_s: float | None = None) -> bool:
+        """Keep the lease; False when it is no longer ours: stop then. used_s: seconds of the budget used in all, if known.
 
         Pages done since the claim wipe out earlier attempts.
         """
         attempts = sa.case((RUNS.c.n_done > RUNS.c.n_done_at_claim, 1), else_=RUNS.c.attempts)
-        values = {"lease_until": now + timedelta(seconds=lease_s), "used_s": used_s, "attempts": attempts}
+        values = {"lease_until": now + timedelta(seconds=lease_s), "attempts": attempts}
+        if used_s is not None:
+            values["used_s"] = used_s
         return self._update(_mine(run_id, owner), **values)
 
     def release(self, run_id: int, owner: str, used_s: float) -> bool:
@@ -234,9 +247,8 @@ def _fill(run_id: int, site_id: int, limit: int, target_page: str) -> sa.Insert:
     if limit:
         pages = pages.order_by("visited", "first_id").limit(limit)
     chosen = pages.subquery("chosen")
-    of_host = {"partition_by": chosen.c.page_host}
-    rank = sa.func.row_number().over(**of_host, order_by=chosen.c.first_id)
-    n = sa.func.count().over(**of_host)
+    rank = sa.func.row_number().over(partition_by=chosen.c.page_host, order_by=chosen.c.first_id)
+    n = sa.func.count().over(partition_by=chosen.c.page_host)
     placed = sa.select(chosen, ((rank - 0.5) / n).label("share"), n.label("queue")).subquery("placed")
     order = sa.func.row_number().over(order_by=(placed.c.share, placed.c.queue.desc(), placed.c.first_id))
     source = sa.select(sa.literal(run_id, sa.BigInteger), order, placed.c.page, placed.c.page_hash, placed.c.page_host)

@@ -1,0 +1,284 @@
+"""Wiring: the only room that knows all others. One function per way of running; each returns an exit code (bot/exits.py)."""
+
+import logging
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from getpass import getuser
+from pathlib import Path
+from typing import Any
+
+from bot import settings as environment
+from bot.console import Console
+from bot.core.cards import Note
+from bot.core.errors import DeliveryError, SettingsError
+from bot.core.places import Edge, Place
+from bot.core.records import RunStatus
+from bot.demo import demo_world
+from bot.doctor import examine
+from bot.exits import Exit
+from bot.house import House, open_house, utc_now, web_config
+from bot.render import render, to_plain
+from bot.settings import Settings
+from bot.slack.edge import SlackConfig, SlackEdge
+from bot.slack.manifest import manifest_text
+from bot.web import Web, get_file
+from commands.context import LocalFile
+from commands.verify import verify_file
+from storage import Storage
+
+logger = logging.getLogger(__name__)
+
+
+def settings() -> Settings:
+    """The settings of this process, and logging configured by them. Raises SettingsError naming every fault."""
+    loaded = environment.load()
+    configure_logging(loaded.log_level)
+    return loaded
+
+
+def configure_logging(level: str) -> None:
+    """One line per event on standard error. Libraries speak up from WARNING on: their INFO may hold URLs with secrets."""
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
+    for name in ("slack_sdk", "slack_bolt", "httpx", "httpcore", "sqlalchemy", "alembic", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+# Slack
+
+
+def serve(config: Settings) -> Exit:
+    """Run the Slack app until SIGTERM or SIGINT; FAILED when Slack stayed out of reach and a supervisor should restart us."""
+    if not config.slack_bot_token.get_secret_value():
+        raise SettingsError(
+            ["SLACK_BOT_TOKEN: set it to the bot token of your Slack app, or try “backlinks demo” without Slack."]
+        )
+    ended = threading.Event()
+    dead: list[str] = []
+
+    def on_dead(why: str) -> None:
+        dead.append(why)
+        ended.set()
+
+    with running_slack(config, on_dead=on_dead), _signals(ended):
+        ended.wait()
+    for why in dead:
+        logger.critical(f"ending because {why}")
+    return Exit.FAILED if dead else Exit.DONE
+
+
+@contextmanager
+def running_slack(
+    config: Settings, *, on_dead: Any = logger.critical, hosts: dict[str, str] | None = None, every_s: float = 1.0
+) -> Iterator[SlackEdge]:
+    """The whole Slack app, started; stopped in the end within 10 s.
+
+    Raises SettingsError for tokens that Slack refuses, StorageError for a database that cannot be used.
+    """
+    edges: list[SlackEdge] = []
+
+    def told() -> None:
+        for edge in edges:
+            edge.wake()
+
+    with (
+        tempfile.TemporaryDirectory(prefix="backlinks-") as folder,
+        open_house(
+            config, fetch_file=lambda file: _from_slack(edges[0], config, file, Path(folder)), told=told, hosts=hosts
+        ) as house,
+    ):
+        edge = _edge(config, house, on_dead, every_s)
+        edges.append(edge)
+        try:
+            edge.start()
+        except DeliveryError as error:
+            raise SettingsError([f"SLACK_API_URL: {error.detail or error.code}"]) from error
+        house.runner.start()
+        try:
+            yield edge
+        finally:
+            edge.stop()
+
+
+def _edge(config: Settings, house: House, on_dead: Any, every_s: float) -> SlackEdge:
+    def admin_note(code: str, sentence: str) -> None:
+        logger.warning(f"admin note code={code} {sentence}")
+        if config.admin_channel:
+            place = Place(Edge.SLACK, config.admin_channel)
+            house.storage.outbox.post(f"admin:{utc_now():%Y-%m-%d}:{code}", place, "note", Note(sentence))
+
+    def health() -> dict[str, Any]:
+        waiting = house.storage.outbox.ages(utc_now())
+        return {
+            "ok": True,
+            "inbox": house.storage.inbox.waiting(),
+            "outbox": waiting.n_waiting,
+            "outbox_age_s": round(waiting.oldest_s),
+        }
+
+    return SlackEdge(
+        SlackConfig(
+            bot_token=config.slack_bot_token.get_secret_value(),
+            app_token=config.slack_app_token.get_secret_value(),
+            signing_secret=config.slack_signing_secret.get_secret_value(),
+            api_url=config.slack_api_url,
+            http_host=config.http_host,
+            http_port=config.http_port,
+            every_s=every_s,
+        ),
+        inbox=house.storage.inbox,
+        outbox=house.storage.outbox,
+        handle=house.answer,
+        render=render,
+        plain=to_plain,
+        clock=utc_now,
+        owner=house.context.owner,
+        admin_note=admin_note,
+        health=health,
+        on_dead=on_dead,
+    )
+
+
+def _from_slack(edge: SlackEdge, config: Settings, file_id: str, folder: Path) -> LocalFile:
+    """Bring a shared file here. Raises UserError with a sentence; the copy is removed after use."""
+    found = edge.file(file_id)
+    to = Path(tempfile.mkstemp(dir=folder)[1])
+    try:
+        get_file(
+            found.url,
+            bearer=config.slack_bot_token.get_secret_value(),
+            max_bytes=config.import_max_mb * 1024 * 1024,
+            to=to,
+            config=web_config(config),
+            api_url=config.slack_api_url,
+        )
+    except BaseException:
+        to.unlink(missing_ok=True)
+        raise
+    return LocalFile(to, found.name, is_ours=True)
+
+
+def work(config: Settings) -> Exit:
+    """Carry out runs until SIGTERM or SIGINT, without an edge."""
+    ended = threading.Event()
+    with open_house(config) as house, _signals(ended):
+        house.runner.start()
+        logger.info("worker started")
+        ended.wait()
+    return Exit.DONE
+
+
+@contextmanager
+def _signals(ended: threading.Event) -> Iterator[None]:
+    before = {which: signal.signal(which, lambda *_: ended.set()) for which in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for which, handler in before.items():
+            signal.signal(which, handler)
+
+
+# the terminal
+
+
+def console(config: Settings) -> Exit:
+    """The prompt, until the person leaves."""
+    with _at_terminal(config, folder=config.data_dir / "files") as (terminal, _):
+        terminal.prompt()
+    return Exit.DONE
+
+
+def once(config: Settings, words: tuple[str, ...], files: tuple[str, ...] = ()) -> Exit:
+    """Do one command in the terminal and carry out what it opened; its message is printed, whatever it is."""
+    with _at_terminal(config, folder=config.data_dir / "files") as (terminal, house):
+        began_at = utc_now()
+        if not terminal.run(words, files):
+            return Exit.BAD_INPUT
+        ended = house.storage.runs.newest(Edge.CONSOLE, began_at)
+    is_partial = ended is not None and ended.status is not RunStatus.FINISHED
+    return Exit.PARTIAL if is_partial else Exit.DONE
+
+
+def demo() -> Exit:
+    """The main job on a made-up web, in a folder that is thrown away: import two files, check, read the thread."""
+    configure_logging("ERROR")
+    with demo_world(utc_now().date()) as world, tempfile.TemporaryDirectory(prefix="backlinks-demo-") as folder:
+        config = Settings(
+            data_dir=Path(folder), host_delay_s=0.0, host_connections=10, visit_timeout_s=world.visit_timeout_s, edit_every_s=0.3
+        )
+        with _at_terminal(config, hosts=world.hosts) as (terminal, _):
+            for file in world.exports:
+                terminal.run(("import", f"site:{world.domain}"), (str(file),))
+            terminal.run(("check", world.domain))
+            if sys.stdin.isatty() and sys.stdout.isatty():
+                terminal.prompt()
+    return Exit.DONE
+
+
+@contextmanager
+def _at_terminal(
+    config: Settings, *, folder: Path | None = None, hosts: Mapping[str, str] | None = None
+) -> Iterator[tuple[Console, House]]:
+    with open_house(config, hosts=hosts, at_once=1) as house:
+        house.runner.start()
+        terminal = Console(
+            handle=house.answer,
+            outbox=house.storage.outbox,
+            is_idle=lambda: not house.storage.runs.is_running(Edge.CONSOLE),
+            now=utc_now,
+            user=getuser(),
+            owner=house.context.owner,
+            folder=folder,
+        )
+        yield terminal, house
+
+
+def verify(config: Settings, pairs: Path, out: Path | None, concurrency: int) -> Exit:
+    """Tell what links where for every pair; no database, no Slack. Raises BadInput for a file that cannot be read."""
+    with Web(web_config(config.model_copy(update={"concurrency": concurrency}))) as web, suppress(BrokenPipeError):
+        verify_file(web, pairs, out)
+    return Exit.DONE
+
+
+# the operator
+
+
+def doctor(config: Settings) -> Exit:
+    """Print one line per finding; SETTINGS when anything has to be mended."""
+    is_well = True
+    for finding in examine(config):
+        sign = {True: "ok  ", False: "FAIL", None: "?   "}[finding.is_well]
+        sys.stdout.write(f"{sign} {finding.name}: {finding.sentence}\n")
+        is_well = is_well and finding.is_well is not False
+    return Exit.DONE if is_well else Exit.SETTINGS
+
+
+def migrate(config: Settings) -> Exit:
+    """Bring the tables to this version."""
+    storage = Storage.open(config.storage_url)
+    try:
+        storage.migrate()
+    finally:
+        storage.close()
+    sys.stdout.write("The database is up to date.\n")
+    return Exit.DONE
+
+
+def backup(config: Settings, to: Path) -> Exit:
+    """Copy the SQLite file while it is in use. Raises UserError for PostgreSQL or an existing file."""
+    storage = Storage.open(config.storage_url)
+    try:
+        storage.backup(to)
+    finally:
+        storage.close()
+    sys.stdout.write(f"Copied to {to}.\n")
+    return Exit.DONE
+
+
+def manifest(http: str) -> Exit:
+    """Print the Slack app manifest."""
+    sys.stdout.write(manifest_text(http))
+    return Exit.DONE

@@ -1,0 +1,176 @@
+"""One open house: storage, web, context and runner, built from settings and closed in order. No edge lives here."""
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.command import Reply, Request, Silence
+from bot.core.errors import BadInput
+from bot.core.records import Run
+from bot.runner import Runner
+from bot.settings import Settings
+from bot.web import Web, WebConfig
+from commands import answer
+from commands.context import Context, Limits, LocalFile
+from commands.running import LEASE_S, carry_on, take
+from storage import Storage
+
+FetchFile = Callable[[str], LocalFile]
+
+
+def utc_now() -> datetime:
+    """The time, aware UTC: the one clock of the house."""
+    return datetime.now(UTC)
+
+
+def web_config(settings: Settings, hosts: Mapping[str, str] | None = None) -> WebConfig:
+    """What the web room is told by the settings. hosts: names served elsewhere, for the demo and tests."""
+    return WebConfig(
+        proxy=settings.proxy,
+        allow_origins=settings.allow_origins,
+        ca_file=str(settings.ca_file) if settings.ca_file else "",
+        extra_ports=settings.extra_ports,
+        workers=settings.workers,
+        concurrency=settings.concurrency,
+        host_delay_s=settings.host_delay_s,
+        host_connections=settings.host_connections,
+        visit_timeout_s=settings.visit_timeout_s,
+        max_body_bytes=settings.max_body_bytes,
+        respect_robots=settings.respect_robots,
+        retry_404_as_browser=settings.retry_404_as_browser,
+        contact_url=settings.contact_url,
+        version=version("backlinks"),
+        hosts=dict(hosts or {}),
+    )
+
+
+def limits(settings: Settings) -> Limits:
+    """Bounds of use cases."""
+    return Limits(
+        budget_s=settings.check_budget_s,
+        max_pages=settings.check_limit,
+        edit_every_s=settings.edit_every_s,
+        import_bytes=settings.import_max_mb * 1024 * 1024,
+        host_delay_s=settings.host_delay_s,
+        concurrency=settings.concurrency,
+        contact_url=settings.contact_url,
+    )
+
+
+def local_file(name: str) -> LocalFile:
+    """A file named in a terminal. Raises BadInput when it cannot be read."""
+    path = Path(name).expanduser()
+    if path.is_dir():
+        raise BadInput(f"{name} is a folder.", "Name one file in it.")
+    if not path.is_file():
+        raise BadInput(f"There is no file {name}.", "Check the spelling, or give the whole path.")
+    if not os.access(path, os.R_OK):
+        raise BadInput(f"The file {name} cannot be read.", "Check its permissions.")
+    return LocalFile(path, path.name)
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that answers requests and carries out runs. `answer` and `carry` may be called from many threads."""
+
+    settings: Settings
+    storage: Storage
+    web: Web
+    context: Context
+    runner: Runner
+
+    def answer(self, request: Request) -> Reply | None:
+        """Do what was asked; raises UserError for the asker's sake."""
+        return answer(self.context, request, Silence())
+
+
+@contextmanager
+def open_house(
+    settings: Settings,
+    *,
+    fetch_file: FetchFile = local_file,
+    told: Callable[[], None] = lambda: None,
+    hosts: Mapping[str, str] | None = None,
+    at_once: int = 2,
+) -> Iterator[House]:
+    """Open storage (migrated), the web and a runner that is not started yet; close all of it in the end.
+
+    told: called after something was put into the outbox. Raises StorageError when the database cannot be used.
+    """
+    stopping = threading.Event()
+    storage = Storage.open(settings.storage_url)
+    try:
+        storage.migrate()
+        with Web(web_config(settings, hosts)) as web:
+            house = _build(settings, storage, web, fetch_file, told, stopping, at_once)
+            try:
+                yield house
+            finally:
+                stopping.set()
+                house.runner.stop()
+    finally:
+        storage.close()
+
+
+def _build(
+    settings: Settings,
+    storage: Storage,
+    web: Web,
+    fetch_file: FetchFile,
+    told: Callable[[], None],
+    stopping: threading.Event,
+    at_once: int,
+) -> House:
+    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    runner: Runner
+
+    def wake() -> None:
+        told()
+        runner.wake()
+
+    context = Context(
+        storage=storage,
+        web=web,
+        limits=limits(settings),
+        fetch_file=_sized(fetch_file, settings.import_max_mb),
+        now=utc_now,
+        wake=wake,
+        is_stopping=stopping.is_set,
+        owner=owner,
+    )
+
+    def carry(run: Run) -> None:
+        carry_on(context, run, Silence())
+        told()
+
+    def extend(run: Run) -> bool:
+        return storage.runs.extend(run.id, owner, utc_now(), LEASE_S)
+
+    runner = Runner(lambda: take(context), carry, extend, at_once=at_once)
+    return House(settings, storage, web, context, runner)
+
+
+def _sized(fetch_file: FetchFile, max_mb: int) -> FetchFile:
+    """Refuse files that are empty or over the limit before anything reads them."""
+
+    def fetch(name: str) -> LocalFile:
+        local = fetch_file(name)
+        n_bytes = local.path.stat().st_size
+        if not n_bytes:
+            raise BadInput(f"The file {local.name} is empty.", "Export it again.")
+        if n_bytes > max_mb * 1024 * 1024:
+            n_mb = n_bytes / 1024 / 1024
+            raise BadInput(
+                f"The file {local.name} has {n_mb:,.0f} MB; the limit is {max_mb} MB.",
+                "Split it, or raise BACKLINKS_IMPORT_MAX_MB.",
+            )
+        return local
+
+    return fetch

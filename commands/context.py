@@ -1,0 +1,51 @@
+"""What a use case may touch: storage, the web, files, the time. Built once in bot/app.py and handed to every run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.web import Web
+from storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of use cases. budget_s: seconds of one check; max_pages: pages of one check; edit_every_s: between edits of
+    a running head; import_bytes: largest file; host_delay_s: politeness, for the estimate of a check's duration;
+    concurrency: visits in flight. contact_url: the page that tells site owners who visits."""
+
+    budget_s: float = 3600.0
+    max_pages: int = 20_000
+    edit_every_s: float = 3.0
+    import_bytes: int = 200 * 1024 * 1024
+    host_delay_s: float = 1.0
+    concurrency: int = 100
+    contact_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A file on this machine. name: as its owner calls it; is_ours: a temporary copy, to be removed after use."""
+
+    path: Path
+    name: str
+    is_ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything a use case reaches.
+
+    fetch_file: brings a file by Slack id or local path, raises BadInput with a sentence. wake: tells the runner that a
+    run waits. is_stopping: whether the process is asked to end. now: aware UTC. owner: this process, for leases.
+    """
+
+    storage: Storage
+    web: Web
+    limits: Limits
+    fetch_file: Callable[[str], LocalFile]
+    now: Callable[[], datetime]
+    wake: Callable[[], None]
+    is_stopping: Callable[[], bool]
+    owner: str

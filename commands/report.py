@@ -1,0 +1,92 @@
+"""The end of a run: its audit written into the parent and the thread, all in one transaction, each message by its key."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.audit import Audit, Background, audit, source_line
+from bot.core.cards import Button, CheckFile, SourceLine
+from bot.core.records import Run, RunStatus, Site, SourceAge
+from bot.core.table_file import links_csv
+from commands.context import Context
+
+WHY_PARTIAL = "The time for one check ran out before the last page. What was seen is stored; *Resume* goes on with the rest."
+WHY_LIMIT = "Only {n_total:,} of {n_pages:,} known pages were asked for. “deep” visits all of them."
+
+
+def publish(ctx: Context, site: Site, run: Run, now: datetime) -> None:
+    """End a run: store its status, edit the parent, post the thread and the file. A second call posts nothing twice.
+
+    run: with the status it ends with and the pages done.
+    """
+    ended = replace(run, finished_at=now)
+    done, filename = _audit(ctx, site, ended, now), _filename(site, now)
+    data, n_rows = _file(ctx, site)
+    with ctx.storage.transaction():
+        if ctx.storage.runs.finish(run.id, run.status, now):
+            _post(ctx, ended, done, CheckFile(site.domain, filename, n_rows), data)
+    ctx.wake()
+
+
+def _audit(ctx: Context, site: Site, run: Run, now: datetime) -> Audit:
+    """Read and sum up; outside the transaction, so that no other writer waits for a long reading."""
+    store = ctx.storage
+    before = store.runs.latest(site.id, before=run.id)
+    since = before.started_at if before is not None else None
+    about = Background(
+        site,
+        run,
+        since=since,
+        sources=store.imports.sources(site.id),
+        target_page=run.target_page,
+        n_leads=len(store.imports.leads(site.id)),
+        n_excluded=store.imports.internal(site.id),
+        filename=_filename(site, now),
+        contact_url=ctx.limits.contact_url,
+        why=_why(ctx, site, run),
+        buttons=(Button("check_resume", "Resume", str(run.id), style="primary"),) if run.status is RunStatus.PARTIAL else (),
+    )
+    changes = store.links.changes(site.id, since) if since is not None else ()
+    return audit(store.links.of_site(site.id), changes, about)
+
+
+def _file(ctx: Context, site: Site) -> tuple[bytes, int]:
+    data = links_csv(ctx.storage.links.of_site(site.id))
+    return data, ctx.storage.links.count(site.id)
+
+
+def _post(ctx: Context, run: Run, done: Audit, file: CheckFile, data: bytes) -> None:
+    outbox, parent = ctx.storage.outbox, run.message_key
+    # a resumed run ends a second time with more pages done: its newer messages stand beside the older ones
+    thread = f"{parent}/{run.n_done}"
+    outbox.edit(parent, "check_head", done.head)
+    cards = (
+        ("needs_you", done.needs_you, bool(done.needs_you.rows or done.needs_you.notes)),
+        ("changes", done.changes, True),
+        ("anchors", done.anchors, bool(done.anchors.rows)),
+        ("placements", done.placements, bool(done.placements.placements)),
+        ("pages", done.pages, bool(done.pages.rows)),
+        ("many_refuse", done.many_refuse, done.many_refuse is not None),
+        ("sources", done.sources, True),
+    )
+    for name, card, is_told in cards:
+        if is_told:
+            outbox.post(f"{thread}/{name}", run.place, name, card, parent_key=parent)
+    outbox.post(f"{thread}/file", run.place, "check_file", file, parent_key=parent, filename=file.filename, file=data)
+
+
+def source_lines(sources: tuple[SourceAge, ...]) -> tuple[SourceLine, ...]:
+    """Sources as cards show them."""
+    return tuple(source_line(source) for source in sources)
+
+
+def _filename(site: Site, now: datetime) -> str:
+    return f"{site.domain}-links-{now:%Y-%m-%d}.csv"
+
+
+def _why(ctx: Context, site: Site, run: Run) -> str:
+    if run.status is RunStatus.PARTIAL:
+        return WHY_PARTIAL
+    n_pages = ctx.storage.links.count_pages(site.id)
+    if run.limit and not run.target_page and run.n_total < n_pages:
+        return WHY_LIMIT.format(n_total=run.n_total, n_pages=n_pages)
+    return ""

@@ -1,0 +1,86 @@
+"""`status`: what runs, what waits, how old the sources are, who refuses us, and whether anything is wrong."""
+
+from collections import Counter
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from bot.command import Command, Progress, Reply, Request
+from bot.core.cards import HostRow, SiteLine, Status
+from bot.core.places import Edge
+from bot.core.records import Site
+from bot.core.states import State
+from commands import options
+from commands.context import Context
+from commands.report import source_lines
+
+SHOWN_SITES = 10
+SHOWN_HOSTS = 5
+OLD_OUTBOX_S = 300.0
+"""A message that waits longer than this is a problem an admin should see (ENGINE.md promise 60)."""
+
+
+def run(ctx: Context, request: Request, progress: Progress) -> Reply:
+    """Tell how things stand: this channel's sites in a channel, all sites in a terminal."""
+    del progress
+    options.read(request.words[1:], n_alone=0)
+    is_console = request.place.edge is Edge.CONSOLE
+    store = ctx.storage
+    sites = store.sites.all() if is_console else store.sites.by_channel(request.asker.team, request.place.channel)
+    now = ctx.now()
+    waiting = store.outbox.ages(now)
+    refusing = _refusing(ctx, sites)
+    card = Status(
+        sites=tuple(_line(ctx, site) for site in sites[:SHOWN_SITES]),
+        n_more_sites=max(0, len(sites) - SHOWN_SITES),
+        n_waiting=store.inbox.waiting(),
+        n_to_send=waiting.n_waiting,
+        outbox_age_s=waiting.oldest_s,
+        refusing=tuple(refusing[:SHOWN_HOSTS]),
+        n_more_refusing=max(0, len(refusing) - SHOWN_HOSTS),
+        facts=tuple(store.facts().items()) if is_console else (),
+        problems=_problems(waiting.oldest_s),
+        version=version("backlinks"),
+    )
+    return Reply("status", card)
+
+
+def _refusing(ctx: Context, sites: Sequence[Site]) -> list[HostRow]:
+    """Hosts that refused their last visit, most pages first."""
+    found: Counter[str] = Counter()
+    for site in sites:
+        found.update(ctx.storage.links.refusing_hosts(site.id))
+    return [HostRow(host, n_pages, State.BLOCKED.value) for host, n_pages in found.most_common()]
+
+
+def _line(ctx: Context, site: Site) -> SiteLine:
+    store = ctx.storage
+    running = store.runs.running(site.id)
+    last = store.runs.latest(site.id)
+    shown = running or last
+    return SiteLine(
+        site.domain,
+        site.channel,
+        n_links=store.links.count(site.id),
+        n_domains=store.links.count_domains(site.id),
+        checked_at=last.finished_at if last else None,
+        n_done=running.n_done if running else 0,
+        n_total=running.n_total if running else 0,
+        sources=source_lines(store.imports.sources(site.id)),
+        permalink=store.outbox.permalink(shown.message_key) if shown else "",
+    )
+
+
+def _problems(oldest_s: float) -> tuple[str, ...]:
+    if oldest_s < OLD_OUTBOX_S:
+        return ()
+    return (f"Messages have been waiting for {oldest_s / 60:.0f} minutes. Is the bot in the channel, and is its token valid?",)
+
+
+STATUS = Command(
+    name="status",
+    usage="status",
+    summary="What runs, what waits, how old the sources are, and who refuses us.",
+    run=run,
+    examples=("status",),
+    topic="house",
+)
