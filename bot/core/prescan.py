@@ -16,7 +16,7 @@ MAX_DEPTH = 3_000
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _FORMATTING = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
 _FLAT = frozenset(
-    b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option optgroup html body head".split()
+    b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option html body head".split()
 )
 """Elements that hold nothing, or that the parser closes by itself."""
 
