@@ -1,0 +1,235 @@
+"""Deals hosts to the worker processes and gathers their visits: one thread, never blocked by a page, shared by all callers."""
+
+import dataclasses
+import itertools
+import logging
+import queue
+import selectors
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from bot.core import urls
+from bot.core.page import Failure, Visit, VisitRequest
+from bot.core.states import Reason
+from bot.web.config import WebConfig
+from bot.web.process import WorkerProcess
+from bot.web.trips import News, Orders, Trip, worker_of
+
+logger = logging.getLogger(__name__)
+
+TICK_S = 0.25
+MAX_TRIES = 3
+PATIENCE_S = 2.0
+"""Seconds that workers get to leave by themselves when the pool closes."""
+
+
+class Call:
+    """One caller's stream of visits. Used by the caller's thread; `visits` is filled by the dealer's."""
+
+    def __init__(self) -> None:
+        self.visits: queue.SimpleQueue[Visit | None] = queue.SimpleQueue()
+        self.n_out = 0
+        self.numbers: set[int] = set()
+
+
+class Pool:
+    """Starts its thread and processes with the first trips."""
+
+    def __init__(self, config: WebConfig) -> None:
+        self._config = config
+        self._lock = threading.Lock()
+        self._orders: deque[Callable[[], None]] = deque()
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+        self._numbers = itertools.count(1)
+        self._calls: dict[int, Call] = {}
+        self._workers: list[WorkerProcess] = []
+        self._paused: list[dict[str, float]] = [{} for _ in range(config.workers)]
+        self.n_replaced = 0
+
+    def submit(self, call: Call, requests: Sequence[VisitRequest]) -> None:
+        """Deal more requests for a caller. Raises RuntimeError when the pool is closed."""
+        trips = []
+        for request in requests:
+            url = urls.href(request.page) or request.page
+            trips.append(Trip(next(self._numbers), request, datetime.now(UTC), url))
+        call.n_out += len(trips)
+        self._do(lambda: self._take(call, trips))
+
+    def drop(self, call: Call) -> None:
+        """Nobody waits for this caller's visits any more."""
+        if call.n_out:
+            self._do(lambda: self._drop(call), quietly=True)
+
+    def paused(self) -> dict[str, float]:
+        """Hosts that asked us to wait, with the seconds left when last told."""
+        return {host: left for each in self._paused for host, left in each.items()}
+
+    def worker_pids(self) -> tuple[int, ...]:
+        """Process ids of the workers."""
+        return tuple(worker.pid for worker in self._workers)
+
+    def close(self) -> None:
+        """End every worker; open callers are told."""
+        with self._lock:
+            self._is_closed = True
+            thread = self._thread
+        if thread is not None:
+            self._wake.send(b"\0")
+            thread.join()
+
+    def _do(self, order: Callable[[], None], *, quietly: bool = False) -> None:
+        with self._lock:
+            if self._is_closed:
+                if quietly:
+                    return
+                raise RuntimeError("the web is closed")
+            self._orders.append(order)
+            if self._thread is None:
+                self._wake, self._woken = socket.socketpair()
+                self._woken.setblocking(False)
+                self._wake.setblocking(False)
+                self._thread = threading.Thread(target=self._run, name="visits", daemon=True)
+                self._thread.start()
+        try:
+            self._wake.send(b"\0")
+        except BlockingIOError:
+            return
+
+    def _run(self) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._woken, selectors.EVENT_READ, None)
+        try:
+            for index in range(self._config.workers):
+                self._workers.append(self._start(index))
+            while not self._is_closed:
+                self._turn()
+        except Exception:
+            logger.exception("visits broke off")
+            with self._lock:
+                self._is_closed = True
+        finally:
+            self._end()
+
+    def _start(self, index: int) -> WorkerProcess:
+        worker = WorkerProcess(self._config, index)
+        self._selector.register(worker.line, selectors.EVENT_READ | selectors.EVENT_WRITE, worker)
+        return worker
+
+    def _turn(self) -> None:
+        for key, events in self._selector.select(TICK_S):
+            if key.data is None:
+                self._listen()
+            else:
+                self._exchange(key.data, events)
+        for worker in list(self._workers):
+            if worker.runs_away():
+                self._replace(worker)
+
+    def _listen(self) -> None:
+        try:
+            while self._woken.recv(4096):
+                pass
+        except BlockingIOError:
+            pass
+        while self._orders:
+            self._orders.popleft()()
+
+    def _exchange(self, worker: WorkerProcess, events: int) -> None:
+        if events & selectors.EVENT_WRITE:
+            if not worker.write():
+                self._replace(worker)
+                return
+            self._watch(worker)
+        if events & selectors.EVENT_READ:
+            news = worker.read()
+            if news is None:
+                self._replace(worker)
+                return
+            for each in news:
+                self._gather(worker, each)
+
+    def _watch(self, worker: WorkerProcess) -> None:
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if worker.wants_to_write else 0)
+        if self._selector.get_key(worker.line).events != wanted:
+            self._selector.modify(worker.line, wanted, worker)
+
+    def _gather(self, worker: WorkerProcess, news: News) -> None:
+        if news.paused is not None:
+            self._paused[worker.index] = news.paused
+        for done in news.done:
+            worker.trips.pop(done.number, None)
+            self._deliver(done.number, done.visit)
+        for trip in news.moved:
+            worker.trips.pop(trip.number, None)
+        self._deal([trip for trip in news.moved if trip.number in self._calls])
+
+    def _deliver(self, number: int, visit: Visit) -> None:
+        call = self._calls.pop(number, None)
+        if call is not None:
+            call.numbers.discard(number)
+            call.visits.put(visit)
+
+    def _take(self, call: Call, trips: list[Trip]) -> None:
+        for trip in trips:
+            self._calls[trip.number] = call
+            call.numbers.add(trip.number)
+        self._deal(trips)
+
+    def _drop(self, call: Call) -> None:
+        for number in call.numbers:
+            self._calls.pop(number, None)
+        for worker in self._workers:
+            mine = [number for number in call.numbers if worker.trips.pop(number, None) is not None]
+            if mine:
+                worker.order(Orders(drop=mine))
+                self._watch(worker)
+        call.numbers.clear()
+
+    def _deal(self, trips: Sequence[Trip]) -> None:
+        hands: dict[int, list[Trip]] = {}
+        for trip in trips:
+            hands.setdefault(worker_of(trip.host, self._config.workers), []).append(trip)
+        for index, hand in hands.items():
+            worker = self._workers[index]
+            worker.trips.update((trip.number, trip) for trip in hand)
+            worker.order(Orders(deal=hand))
+            self._watch(worker)
+
+    def _replace(self, worker: WorkerProcess) -> None:
+        """Kill a worker that is gone or runs away; blame the page it was reading, deal the other trips again."""
+        self.n_replaced += 1
+        culprit = worker.culprit()
+        logger.warning(f"worker replaced index={worker.index} trips={len(worker.trips)} has_culprit={bool(culprit)}")
+        self._selector.unregister(worker.line)
+        worker.end()
+        self._workers[worker.index] = self._start(worker.index)
+        again = []
+        for number, trip in worker.trips.items():
+            trip = dataclasses.replace(trip, n_tries=trip.n_tries + 1)
+            if number == culprit:
+                failure = Failure(Reason.TOO_COMPLEX, "reading the page took too much time or memory", "worker_died")
+                self._deliver(number, trip.failed(failure))
+            elif trip.n_tries >= MAX_TRIES:
+                failure = Failure(Reason.PROTOCOL, "the visit broke off three times", "worker_lost")
+                self._deliver(number, trip.failed(failure))
+            else:
+                again.append(trip)
+        self._deal(again)
+
+    def _end(self) -> None:
+        for worker in self._workers:
+            self._selector.unregister(worker.line)
+            worker.line.close()
+        for worker in self._workers:
+            worker.end(PATIENCE_S)
+        self._selector.close()
+        self._woken.close()
+        self._wake.close()
+        for call in {id(call): call for call in self._calls.values()}.values():
+            call.visits.put(None)
+        # orders that came too late: their callers are told as well when they submit again
+        self._orders.clear()

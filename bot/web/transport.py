@@ -1,0 +1,244 @@
+"""A light httpx transport: one connection per request to a checked address, h11 as parser, raw bodies, every flood bounded.
+
+httpx's own transport shares a pool whose cost grows with its connections, and lets a forged second answer on a kept
+connection answer the next request (ENGINE.md §1, §7). Nothing is kept here.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import h11
+import httpx
+
+from bot.core.states import Reason
+from bot.web import tls
+from bot.web.body import STEP
+from bot.web.config import CONNECT_S, MAX_HEADER_BYTES, READ_S, WebConfig
+from bot.web.faults import Refusal, plain
+from bot.web.guard import Route
+
+MAX_INFORMATIONAL = 10
+"""1xx answers read before the real one."""
+ROUTE = "route"
+"""Name of the request extension that carries the checked Route."""
+_OVERHEAD = 1.25
+"""Bytes on the wire per byte of body that honest chunking may take."""
+
+
+class Cut(Exception):
+    """The body ended before its time; what came is kept."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """One connection."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    def close(self) -> None:
+        self.writer.transport.abort()
+
+
+class LightTransport(httpx.AsyncBaseTransport):
+    """Sends a request whose extension `ROUTE` says where to connect. Raises Refusal, nothing else on purpose."""
+
+    def __init__(self, config: WebConfig) -> None:
+        proxy = urlsplit(config.proxy)
+        self._proxy = (proxy.hostname or "", proxy.port or (443 if proxy.scheme == "https" else 80)) if config.proxy else None
+        self._proxy_is_tls = proxy.scheme == "https"
+        self._max_wire = int(config.max_body_bytes * _OVERHEAD) + MAX_HEADER_BYTES
+        self._ca_file = config.ca_file
+        self._context: ssl.SSLContext | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send it, read the head of the answer; the body is read raw from the response's stream."""
+        route: Route = request.extensions[ROUTE]
+        line = await self._open(route)
+        try:
+            in_proxy_form = self._is_proxied(route) and not route.spelled.is_tls
+            return await self._send(line, request, route, in_proxy_form)
+        except BaseException:
+            line.close()
+            raise
+
+    async def _send(self, line: _Line, request: httpx.Request, route: Route, in_proxy_form: bool) -> httpx.Response:
+        target = route.spelled.url if in_proxy_form else route.spelled.target
+        connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)
+        headers = [(name, value) for name, value in request.headers.raw if name.lower() not in (b"host", b"connection")]
+        headers = [(b"Host", route.spelled.authority.encode()), *headers, (b"Connection", b"close")]
+        head = connection.send(h11.Request(method=request.method, target=target.encode(), headers=headers))
+        line.writer.write((head or b"") + (connection.send(h11.EndOfMessage()) or b""))
+        stream = RawStream(line, connection, self._max_wire)
+        answer = await stream.head()
+        version = b"HTTP/" + bytes(answer.http_version)
+        return httpx.Response(
+            answer.status_code, headers=answer.headers.raw_items(), stream=stream, extensions={"http_version": version}
+        )
+
+    def _is_proxied(self, route: Route) -> bool:
+        return self._proxy is not None and not route.addresses
+
+    async def _open(self, route: Route) -> _Line:
+        if self._is_proxied(route):
+            return await self._open_proxied(route)
+        last: Refusal | None = None
+        for address in route.addresses[:3]:
+            try:
+                return await self._connect(address, route.port, route.spelled.host if route.spelled.is_tls else "", checked=True)
+            except Refusal as refusal:
+                if refusal.reason is not Reason.CONNECTION:
+                    raise
+                last = refusal
+        raise last or Refusal(Reason.CONNECTION, "no address to connect to", "no_address")
+
+    async def _open_proxied(self, route: Route) -> _Line:
+        assert self._proxy is not None
+        host, port = self._proxy
+        line = await self._connect(host, port, host if self._proxy_is_tls else "", checked=False)
+        if not route.spelled.is_tls:
+            return line
+        try:
+            await self._tunnel(line, route)
+            return line
+        except BaseException:
+            line.close()
+            raise
+
+    async def _tunnel(self, line: _Line, route: Route) -> None:
+        origin = route.spelled.origin.encode()
+        connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)
+        line.writer.write(connection.send(h11.Request(method="CONNECT", target=origin, headers=[(b"Host", origin)])) or b"")
+        line.writer.write(connection.send(h11.EndOfMessage()) or b"")
+        answer = await RawStream(line, connection, MAX_HEADER_BYTES).head()
+        if answer.status_code != 200:
+            raise Refusal(Reason.CONNECTION, f"the proxy answered HTTP {answer.status_code}", "proxy")
+        try:
+            async with asyncio.timeout(READ_S):
+                await line.writer.start_tls(self._tls(), server_hostname=route.spelled.host.strip("[]").rstrip("."))
+        except TimeoutError:
+            raise Refusal(Reason.TIMEOUT, "TLS was not set up in time", "tls_timeout") from None
+        except (ssl.SSLError, OSError) as error:
+            raise _why_not_connected(error) from None
+
+    def _tls(self) -> ssl.SSLContext:
+        if self._context is None:
+            self._context = tls.context(self._ca_file)
+        return self._context
+
+    async def _connect(self, address: str, port: int, tls_name: str, *, checked: bool) -> _Line:
+        name = tls_name.strip("[]").rstrip(".") or None
+        try:
+            async with asyncio.timeout(CONNECT_S):
+                reader, writer = await asyncio.open_connection(
+                    address, port, limit=STEP * 2, ssl=self._tls() if name else None, server_hostname=name
+                )
+        except TimeoutError:
+            raise Refusal(Reason.TIMEOUT, f"no connection within {CONNECT_S:.0f} s", "connect_timeout") from None
+        except (ssl.SSLError, OSError, UnicodeError, ValueError) as error:
+            raise _why_not_connected(error) from None
+        line = _Line(reader, writer)
+        if checked and not _is_peer(writer, address):
+            line.close()
+            raise Refusal(Reason.POLICY, "connected to another address than the one checked", "peer_address")
+        return line
+
+
+def _is_peer(writer: asyncio.StreamWriter, address: str) -> bool:
+    peer = writer.get_extra_info("peername")
+    return bool(peer) and str(peer[0]) == address
+
+
+def _why_not_connected(error: Exception) -> Refusal:
+    if isinstance(error, ssl.SSLError):
+        return tls.named(error)
+    if isinstance(error, ConnectionRefusedError):
+        return Refusal(Reason.CONNECTION, "the connection was refused", "connection_refused")
+    if isinstance(error, ConnectionResetError):
+        return Refusal(Reason.CONNECTION, "the connection was reset", "connection_reset")
+    words = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    return Refusal(Reason.CONNECTION, f"no connection: {plain(str(words)).lower()}", "connection_failed")
+
+
+class RawStream(httpx.AsyncByteStream):
+    """The answer as it comes in: head first, then the raw body. Raises Refusal before the body, Cut within it."""
+
+    def __init__(self, line: _Line, connection: h11.Connection, max_wire: int) -> None:
+        self._line = line
+        self._connection = connection
+        self._max_wire = max_wire
+        self._n_wire = 0
+
+    async def head(self) -> h11.Response:
+        for _ in range(MAX_INFORMATIONAL + 1):
+            try:
+                event = await self._event()
+            except h11.RemoteProtocolError as error:
+                raise _protocol(error, self._n_wire) from None
+            if isinstance(event, h11.Response):
+                if sum(len(name) + len(value) for name, value in event.headers) > MAX_HEADER_BYTES:
+                    raise Refusal(Reason.PROTOCOL, "the headers are larger than 100 kB", "header_flood")
+                return event
+            if not isinstance(event, h11.InformationalResponse):
+                raise Refusal(Reason.PROTOCOL, "the answer is no HTTP answer", "no_answer")
+        raise Refusal(Reason.PROTOCOL, "too many interim answers", "interim_flood")
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self.parts():
+            yield part
+
+    async def parts(self) -> AsyncGenerator[bytes, None]:
+        """The body, raw; close the generator when leaving early."""
+        while True:
+            try:
+                event = await self._event()
+            except h11.RemoteProtocolError as error:
+                raise Cut(_why_cut(str(error))) from None
+            except Refusal as refusal:
+                raise (Cut(refusal.detail) if refusal.reason is Reason.CONNECTION else refusal) from None
+            if isinstance(event, h11.Data):
+                yield bytes(event.data)
+            else:
+                return
+
+    async def _event(self) -> object:
+        while True:
+            event = self._connection.next_event()
+            if event is not h11.NEED_DATA:
+                return event
+            data = await self._read()
+            self._n_wire += len(data)
+            if self._n_wire > self._max_wire:
+                raise Refusal(Reason.TOO_LARGE, "the answer is larger than we read", "wire_cap")
+            self._connection.receive_data(data)
+
+    async def _read(self) -> bytes:
+        try:
+            async with asyncio.timeout(READ_S):
+                return await self._line.reader.read(STEP)
+        except TimeoutError:
+            raise Refusal(Reason.TIMEOUT, f"nothing came for {READ_S:.0f} s", "read_timeout") from None
+        except ConnectionResetError:
+            raise Refusal(Reason.CONNECTION, "the connection was reset", "connection_reset") from None
+        except (ssl.SSLError, OSError) as error:
+            raise _why_not_connected(error) from None
+
+    async def aclose(self) -> None:
+        self._line.close()
+
+
+def _protocol(error: h11.RemoteProtocolError, n_wire: int) -> Refusal:
+    if not n_wire:
+        return Refusal(Reason.CONNECTION, "the connection was closed without an answer", "no_answer")
+    if error.error_status_hint == 431:
+        return Refusal(Reason.PROTOCOL, "the headers are larger than 100 kB", "header_flood")
+    return Refusal(Reason.PROTOCOL, f"not a proper HTTP answer: {plain(str(error), 80)}", "bad_http")
+
+
+def _why_cut(message: str) -> str:
+    if "without sending complete message body" in message or "incomplete chunked read" in message:
+        return "the connection was closed before the body was complete"
+    return f"the body breaks off: {plain(message, 80)}"
