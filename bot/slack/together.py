@@ -23,7 +23,7 @@ Transaction = Callable[[], AbstractContextManager[Any]]
 
 AT_ONCE = 64
 OTHERS_AT_ONCE = 8
-"""Of what nobody waits for within three seconds, at most so many go along with requests to be acknowledged."""
+"""Of what nobody waits for within three seconds; a single one goes along with requests that are to be acknowledged."""
 PATIENCE_S = 2.5
 """Slack waits 3 s for an acknowledgement: https://docs.slack.dev/interactivity/handling-user-interaction/#acknowledgment_response"""
 
@@ -91,7 +91,8 @@ class Together:
             while not self._first and not self._others and self._is_open:
                 self._changed.wait()
             jobs = [self._first.popleft() for _ in range(min(AT_ONCE, len(self._first)))]
-            return jobs + [self._others.popleft() for _ in range(min(OTHERS_AT_ONCE, len(self._others)))]
+            n_others = min(1 if jobs else OTHERS_AT_ONCE, len(self._others))
+            return jobs + [self._others.popleft() for _ in range(n_others)]
 
     def _commit(self, jobs: list[_Job]) -> None:
         with self._transaction():

@@ -4,13 +4,20 @@ python -m tests.slack.load [SECONDS] [RATE]
 """
 
 import http.client
+import multiprocessing
 import statistics
+import sys
+import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from bot.render import render, to_plain
+from bot.slack.edge import SlackConfig, SlackEdge
+from storage import Storage
 from tests.peers import slack_signed
 from tests.peers.slack import SlackPeer
 
@@ -32,9 +39,9 @@ class Figures:
         )
 
 
-def run(peer: SlackPeer, *, rate: int, seconds: float, senders: int = 32) -> Figures:
+def run(url: str, secret: str, *, rate: int, seconds: float, senders: int = 32) -> Figures:
     """Send `rate` commands a second, each at its own moment whether or not earlier ones were answered."""
-    parts = urlsplit(peer.events_url)
+    parts = urlsplit(url)
     local = threading.local()
     connections: list[http.client.HTTPConnection] = []
     n_sent = int(rate * seconds)
@@ -48,10 +55,10 @@ def run(peer: SlackPeer, *, rate: int, seconds: float, senders: int = 32) -> Fig
             connections.append(local.connection)
         payload = {
             "command": "/backlinks", "text": "status", "user_id": "U1", "team_id": "T0TEAM", "channel_id": "C1",
-            "trigger_id": f"load.{number}", "response_url": f"{peer.state.root}/response/L{number}",
+            "trigger_id": f"load.{number}", "response_url": "http://127.0.0.1:9/",
         }  # fmt: skip
         body, content_type = slack_signed.encoded("slash_commands", payload)
-        ack = slack_signed.send(peer.events_url, peer.state.signing_secret, body, content_type, connection=local.connection)
+        ack = slack_signed.send(url, secret, body, content_type, connection=local.connection)
         return time.monotonic() - due if ack.status == 200 else -1.0
 
     with ThreadPoolExecutor(senders) as pool:
@@ -60,3 +67,50 @@ def run(peer: SlackPeer, *, rate: int, seconds: float, senders: int = 32) -> Fig
         connection.close()
     good = sorted(value for value in taken if value >= 0)
     return Figures(n_sent, n_sent - len(good), statistics.median(good), good[int(len(good) * 0.99) - 1], good[-1])
+
+
+def main() -> None:
+    """An edge on SQLite in this process, the senders in another, as in life."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
+    rate = int(sys.argv[2]) if len(sys.argv) > 2 else 200
+    with tempfile.TemporaryDirectory() as folder, SlackPeer() as peer:
+        peer.add_channel("C1", "links")
+        storage = Storage.open(f"sqlite:///{folder}/load.db")
+        storage.migrate()
+        edge = _edge(peer, storage)
+        edge.start()
+        peer.events_url = f"http://127.0.0.1:{edge.port}/slack/events"
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            sent = pool.submit(_send, peer.events_url, peer.state.signing_secret, rate, seconds)
+            print(sent.result())
+        started = time.monotonic()
+        while storage.inbox.waiting():
+            time.sleep(0.1)
+        print(f"all worked off {time.monotonic() - started:.1f} s later")
+        edge.stop()
+        storage.close()
+
+
+def _edge(peer: SlackPeer, storage: Storage) -> SlackEdge:
+    config = SlackConfig(
+        bot_token=peer.state.bot_token, signing_secret=peer.state.signing_secret, api_url=peer.api_url, http_port=0
+    )
+    return SlackEdge(
+        config,
+        inbox=storage.inbox,
+        outbox=storage.outbox,
+        handle=lambda request: None,
+        render=render,
+        plain=to_plain,
+        clock=lambda: datetime.now(UTC),
+        owner="load",
+        transaction=storage.transaction,
+    )
+
+
+def _send(url: str, secret: str, rate: int, seconds: float) -> Figures:
+    return run(url, secret, rate=rate, seconds=seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -202,7 +202,7 @@ def test_a_port_that_is_taken_is_said_by_its_setting(peer: SlackPeer, house: Bui
 def test_two_hundred_commands_a_second_are_acknowledged_in_time(peer: SlackPeer, house: Build) -> None:
     """A short stretch of what tests/slack/load.py measures for long."""
     here = house("http")
-    figures = run(peer, rate=200, seconds=2)
+    figures = run(peer.events_url, SECRET, rate=200, seconds=2)
     assert figures.n_lost == 0
     assert figures.p99_s < 1.0
     assert len(here.inbox.rows) == figures.n_sent
