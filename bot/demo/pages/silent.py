@@ -23,9 +23,12 @@ SILENT = (
         Reason.MAINTENANCE,
         Answer(
             article("Down for maintenance", "We are carrying out scheduled maintenance and will be back soon."),
-            status=503,
-            headers=(("Retry-After", "7200"),),
         ),
+    ),
+    silence(
+        "http://village-post.example/letters",
+        Reason.SERVER_ERROR,
+        Answer("<h1>Service Unavailable</h1>", status=503, headers=(("Retry-After", "7200"),)),
     ),
     silence("http://slow-food.example/tools", Reason.TIMEOUT, Answer(trouble=Trouble.STALL)),
     silence(

@@ -169,7 +169,7 @@ _LESS = (
     less(
         "http://orchard-club.example/members",
         Reason.IN_NOSCRIPT,
-        article("Members", "The list needs scripts.", f"<noscript><p>Sponsor: {link(HOME, 'Example')}</p></noscript>"),
+        article("Members", "The list needs scripts.", f"<noscript>Sponsor: {link(HOME, 'Example')}</noscript>"),
         "Example",
     ),
     less(
