@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot import app as wiring
+import bot.app as wiring
 from bot.core.errors import BacklinksError, SettingsError, StorageError, UserError
 from bot.exits import Exit
 

@@ -14,7 +14,7 @@ from typing import Any
 from bot import settings as environment
 from bot.console import Console
 from bot.core.cards import Note
-from bot.core.errors import DeliveryError, SettingsError
+from bot.core.errors import DeliveryError, SettingsError, SourceError, UserError
 from bot.core.places import Edge, Place
 from bot.core.records import RunStatus
 from bot.demo import demo_world
@@ -43,7 +43,7 @@ def settings() -> Settings:
 def configure_logging(level: str) -> None:
     """One line per event on standard error. Libraries speak up from WARNING on: their INFO may hold URLs with secrets."""
     logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
-    for name in ("slack_sdk", "slack_bolt", "httpx", "httpcore", "sqlalchemy", "alembic", "apscheduler"):
+    for name in ("slack_sdk", "slack_bolt", "httpx", "httpcore", "websockets", "sqlalchemy", "alembic", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
@@ -139,6 +139,7 @@ def _edge(config: Settings, house: House, on_dead: Any, every_s: float) -> Slack
         admin_note=admin_note,
         health=health,
         on_dead=on_dead,
+        transaction=house.storage.transaction,
     )
 
 
@@ -155,6 +156,11 @@ def _from_slack(edge: SlackEdge, config: Settings, file_id: str, folder: Path) -
             config=web_config(config),
             api_url=config.slack_api_url,
         )
+    except SourceError as error:
+        to.unlink(missing_ok=True)
+        raise UserError(
+            f"The file {found.name} could not be read: {error.message}.", "Share it again, or tell your admin."
+        ) from error
     except BaseException:
         to.unlink(missing_ok=True)
         raise

@@ -114,7 +114,10 @@ def open_house(
                 yield house
             finally:
                 stopping.set()
-                house.runner.stop()
+                house.runner.stop(2.0)
+                # a run that waits for a slow host is woken by the end of the web
+                web.close()
+                house.runner.stop(5.0)
     finally:
         storage.close()
 

@@ -14,6 +14,7 @@ from bot.core.audit import running_head
 from bot.core.cards import Button, CheckHead
 from bot.core.page import Visit, VisitRequest
 from bot.core.records import Outcome, Run, RunItem, RunStatus, Site
+from bot.web import WebClosed
 from commands.conclude import ask, conclude
 from commands.context import Context
 from commands.report import publish
@@ -108,6 +109,8 @@ class _Walk:
                     return self._end(RunStatus.RUNNING)
                 if self.used_s(now) >= self.run.budget_s:
                     return self._end(RunStatus.PARTIAL)
+        except WebClosed:
+            return self._end(RunStatus.RUNNING)
         finally:
             visits.close()
         return self._end(RunStatus.FINISHED)
