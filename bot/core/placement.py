@@ -8,6 +8,7 @@ sidebars and footers are full of such boxes, but prose in the body of a post doe
 out count, not words.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -148,7 +149,7 @@ are read, `BODY_TEXT` stands for the body of a post, prose or not."""
 BUILDERS = ("elementor", "so-", "fl-", "et_pb", "vc_", "wpb_", "siteorigin", "fusion-", "wp-block-")
 """Page builders call every box of the content a widget; their names say nothing of the region."""
 
-TAXONOMY = ("category-", "tag-", "postid-", "page-id-", "post-", "type-", "status-", "format-", "label-")
+TAXONOMY = re.compile(r"(?:category|tag|postid|page-id|type|status|format|label)-|post-\d")
 """What a page is filed under, written by CMSs as classes: a post about menus is no menu (WordPress post_class)."""
 
 _PLAIN = frozenset({"html", "body", "main", "article"})
@@ -187,7 +188,7 @@ def regions(node: LexborNode) -> list[Region]:
 def _names(identifier: str | None, classes: str | None) -> list[tuple[str, str]]:
     names = [("#", identifier.strip())] if identifier else []
     names += [(".", name) for name in (classes or "").split()[:_MAX_NAMES]]
-    return [(sign, name) for sign, name in names if name and not name.lower().startswith(BUILDERS + TAXONOMY)]
+    return [(sign, name) for sign, name in names if name and not name.lower().startswith(BUILDERS) and not TAXONOMY.match(name)]
 
 
 @lru_cache(maxsize=20_000)

@@ -15,6 +15,8 @@ MAX_WORDS = 400
 """Visible words of the largest page that its own words can betray; beyond, only headers and addresses do."""
 
 _ALWAYS = tuple(row for row in ROWS if row.max_words > MAX_WORDS)
+_EDGES = " .!?…"
+_HEADINGS = {row.rule: frozenset(phrase.strip(_EDGES) for phrase in row.phrases) for row in ROWS if row.where is Where.HEADING}
 _PARTS = re.compile(r"\s+[|–—\-:»·•/<>]+\s+|\s*[|–—»·•]\s*|:\s+")
 _SHELL_WORDS = 40
 _SHELL_LINKS = 5
@@ -61,7 +63,7 @@ def _seen(row: Row, look: Look) -> str:
         case Where.HEADER:
             return next((line[:100] for line in look.headers if line.startswith(row.phrases)), "")
         case Where.HEADING:
-            return next((part for part in (*_parts(look.title), look.heading) if part in row.phrases), "")
+            return next((part for part in (*_parts(look.title), look.heading.strip(_EDGES)) if part in _HEADINGS[row.rule]), "")
         case Where.URL:
             return next((phrase for phrase in row.phrases if phrase in look.url), "")
         case Where.TEXT:
@@ -73,7 +75,7 @@ def _seen(row: Row, look: Look) -> str:
 @lru_cache(maxsize=1_000)
 def _parts(title: str) -> tuple[str, ...]:
     """Give a title whole and in the parts that its separators make: "404 - Example" gives 404 and example."""
-    return (title, *(part.strip(" .!") for part in _PARTS.split(title) if part.strip(" .!")))
+    return (title.strip(_EDGES), *(part.strip(_EDGES) for part in _PARTS.split(title) if part.strip(_EDGES)))
 
 
 def _shapes(look: Look) -> Iterator[Sign]:
