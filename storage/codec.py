@@ -20,17 +20,19 @@ Turn = Callable[[Any], Any]
 
 def dump(value: Any) -> Any:
     """Turn a core value (dataclass, enum, time, tuple of them) into plain ones."""
-    return _dumper(type(value))(value)
+    kind: Any = type(value)
+    return _dumper(kind)(value)
 
 
 def load(kind: type[T], plain: Any) -> T:
     """Turn what `dump` gave back into a value of `kind`."""
-    value: T = _loader(kind)(plain)
+    any_kind: Any = kind
+    value: T = _loader(any_kind)(plain)
     return value
 
 
 @cache
-def _dumper(kind: type) -> Turn:
+def _dumper(kind: Any) -> Turn:
     if dataclasses.is_dataclass(kind):
         fields = tuple((f.name, _default(f)) for f in dataclasses.fields(kind))
         return lambda value: {name: dump(found) for name, default in fields if (found := getattr(value, name)) != default}

@@ -118,7 +118,7 @@ class Imports:
 
     def leads(self, site_id: int) -> tuple[str, ...]:
         """Domains that a source names without a page."""
-        query = sa.select(LEADS.c.domain.distinct()).where(LEADS.c.site_id == site_id).order_by(LEADS.c.domain)
+        query = sa.select(LEADS.c.domain).distinct().where(LEADS.c.site_id == site_id).order_by(LEADS.c.domain)
         with self._db.reading() as connection:
             return tuple(connection.execute(query).scalars())
 

@@ -34,7 +34,7 @@ def merge(db: Database, connection: sa.Connection, site: Site, tally: Tally, fac
     _add_claims(db, connection, site.id, import_id, facts)
     _name_provider(connection, site.id, facts["provider"])
     _keep_rest(db, connection, site.id, import_id, facts["provider"])
-    claimed = sa.select(sa.func.count(CLAIMS.c.link_id.distinct())).where(CLAIMS.c.last_import_id == import_id)
+    claimed = sa.select(sa.func.count(sa.distinct(CLAIMS.c.link_id))).where(CLAIMS.c.last_import_id == import_id)
     n_links = int(connection.execute(claimed).scalar_one())
     n_known = max(n_links - n_new, 0)
     values = {"n_links": n_links, "n_new": n_new, "n_known": n_known}

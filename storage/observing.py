@@ -139,8 +139,7 @@ def _write(connection: sa.Connection, folded: list[dict[str, Any]], added: dict[
 
 
 def _latest(connection: sa.Connection, seen: Sequence[Seen]) -> dict[tuple[int, bytes], dict[str, Any]]:
-    columns = (OBSERVATIONS.c.id, OBSERVATIONS.c.site_id, OBSERVATIONS.c.page_hash)
-    columns += (OBSERVATIONS.c.position, OBSERVATIONS.c.fold_hash, OBSERVATIONS.c.n)
+    columns = [OBSERVATIONS.c[name] for name in ("id", "site_id", "page_hash", "position", "fold_hash", "n")]
     found: dict[tuple[int, bytes], dict[str, Any]] = {}
     for site_id in {one.site_id for one in seen}:
         pages = list({one.page_hash for one in seen if one.site_id == site_id})

@@ -89,8 +89,8 @@ class Outbox:
                 return False
             at = now or self._clock(connection)
             place = Place(Edge(message.edge), message.channel, message.thread_ts)
-            n = connection.execute(sa.select(sa.func.count()).select_from(OUTBOX).where(mine)).scalar_one()
-            row = self._row(f"edit:{key}:{n}", Intent.EDIT, place, template, content, at)
+            last = connection.execute(sa.select(sa.func.coalesce(sa.func.max(OUTBOX.c.id), 0)).where(mine)).scalar_one()
+            row = self._row(f"edit:{key}:{last}", Intent.EDIT, place, template, content, at)
             row |= {"message_key": key, "thread_key": message.parent_key or key, "parent_key": message.parent_key}
             connection.execute(sa.insert(OUTBOX).values(row))
             return True

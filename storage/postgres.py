@@ -23,6 +23,7 @@ def engine(url: URL) -> Engine:
         pool_size=10,
         max_overflow=20,
         pool_timeout=30,
+        execution_options={"preserve_rowcount": True},  # psycopg tells how many rows an INSERT made only on demand
     )
 
 

@@ -99,6 +99,7 @@ def engine(url: URL) -> Engine:
         pool_size=10,
         max_overflow=30,
         pool_timeout=LOCK_S,
+        execution_options={"preserve_rowcount": True},
     )
     sa.event.listen(made, "connect", _set_up)
     sa.event.listen(made, "begin", _begin)
