@@ -1,15 +1,17 @@
 """A similarity hash of a page's main text, so that a later visit can tell whether it met the same page."""
 
 import hashlib
+import sys
+from array import array
 from collections.abc import Iterable
 from functools import lru_cache
 from zlib import crc32
 
 _BITS = 64
-_LANE = 12
+_LANE = 16
 _ONES = [sum(((byte >> bit) & 1) << (bit * _LANE) for bit in range(8)) for byte in range(256)]
 MAX_WORDS = 600
-SAMPLE = 96
+SAMPLE = 64
 """Different words hashed: those with the smallest checksums, so that two versions of a page choose alike."""
 
 SAME_BITS = 12
@@ -38,9 +40,9 @@ def fingerprint(found: Iterable[str]) -> str:
     chosen = sorted(set(found), key=_order)[:SAMPLE]
     if not chosen:
         return ""
-    lanes = sum(map(_lanes, chosen))
-    mask = (1 << _LANE) - 1
-    value = sum(1 << bit for bit in range(_BITS) if 2 * ((lanes >> (bit * _LANE)) & mask) > len(chosen))
+    lanes = array("H", sum(map(_lanes, chosen)).to_bytes(_BITS * _LANE // 8, sys.byteorder))
+    half = len(chosen) / 2
+    value = sum(1 << bit for bit, n in enumerate(lanes) if n > half)
     return f"{value:016x}"
 
 

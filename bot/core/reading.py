@@ -81,8 +81,9 @@ def read(
     ]
     canonical = read_canonical(tree, headers, base)
     directives = read_directives(tree, headers)
+    accounts = _accounts(tree)
     facts = read_facts(tree, base=base, url=url)
-    folded = facts.text.casefold()
+    folded = facts.text.casefold() if facts.n_words <= MAX_WORDS or not all(hits) or any(one.known for one in asked) else ""
     return Page(
         title=facts.title,
         lang=facts.lang,
@@ -93,7 +94,7 @@ def read(
         found=tuple(
             Found(
                 occurrences=hit,
-                is_named=is_named(folded, target, one.known),
+                is_named=bool(hit) or is_named(folded, target, one.known),
                 swapped_to=swapped,
                 mentions_in_code=not hit and _in_code(code, target),
                 still_there=_still_there(one, folded),
@@ -109,7 +110,7 @@ def read(
         meta_refresh=facts.refresh,
         signs=_signs(facts, headers, text, folded, url, scanned.n_links) if is_complete or status != _OK else (),
         outbound=scanned.outbound,
-        analytics_ids=_accounts(text),
+        analytics_ids=accounts,
         generator=facts.generator,
         topics=topics(words(facts.title), words(facts.headings), facts.main),
     )
@@ -150,8 +151,10 @@ def _signs(facts: Facts, headers: Headers, text: str, folded: str, url: str, n_l
     return (*read_signs(look), *login_form(look))
 
 
-def _accounts(text: str) -> tuple[str, ...]:
-    """Find ids of analytics and ads accounts anywhere in the code."""
+def _accounts(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """Find ids of analytics and ads accounts in scripts and their addresses."""
+    scripts = tree.tags("script")
+    text = "\n".join([node.text() or node.attrs.get("src") or "" for node in scripts])
     found: dict[str, None] = {}
     for mark, pattern, _ in ACCOUNTS:
         at = text.find(mark)

@@ -94,7 +94,8 @@ def scan(tree: LexborHTMLParser, *, base: str, page: str, targets: Sequence[Want
     hosts = _Hosts(base, targets)
     own_site = urls.site_of(urls.host(page))
     for node in elements(tree):
-        ref = node.attrs.get("href")
+        attributes = node.attrs
+        ref = attributes.get("href")
         if ref is None:
             continue
         found.n_links += 1
@@ -102,7 +103,7 @@ def scan(tree: LexborHTMLParser, *, base: str, page: str, targets: Sequence[Want
         if site == own_site:
             found.n_internal += 1
         elif site:
-            tally.add(site, node.attrs.get("rel") or "")
+            tally.add(site, attributes.get("rel") or "")
         if indexes:
             _keep(found, node, urls.resolve(base, ref), indexes, targets)
     found.outbound = tally.outbound()
