@@ -2,6 +2,6 @@
 
 from bot.web.config import WebConfig
 from bot.web.download import FetchedFile, get_file
-from bot.web.visits import Web, WebStats
+from bot.web.visits import Web, WebClosed, WebStats
 
-__all__ = ["FetchedFile", "Web", "WebConfig", "WebStats", "get_file"]
+__all__ = ["FetchedFile", "Web", "WebClosed", "WebConfig", "WebStats", "get_file"]

@@ -75,9 +75,9 @@ class Pool:
     def close(self) -> None:
         """End every worker; open callers are told."""
         with self._lock:
-            self._is_closed = True
+            was_closed, self._is_closed = self._is_closed, True
             thread = self._thread
-        if thread is not None:
+        if thread is not None and not was_closed:
             self._wake.send(b"\0")
             thread.join()
 

@@ -15,7 +15,7 @@ MAX_RULES = 5_000
 MAX_PATTERN = 2_083
 KEEP_S = 86_400.0
 RETRY_S = 3_600.0
-"""Seconds after which an unreachable robots.txt, which forbids everything meanwhile, is asked again; a fresh visit's limit too."""
+"""Seconds after which an unreachable robots.txt, which forbids everything meanwhile, is asked again; fresh visits obey it too."""
 GOOGLEBOT = "googlebot"
 
 _PRODUCT = re.compile(r"[A-Za-z_-]*")

@@ -16,7 +16,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 # status: reason, phrase, source
 REFUSALS: dict[int, tuple[Reason, str, str]] = {
-    401: (Reason.REFUSED, "the site asks for a log-in", "RFC 9110 §15.5.2"),
+    401: (Reason.LOGIN, "the site asks for a log-in", "RFC 9110 §15.5.2"),
     402: (Reason.REFUSED, "the site asks for payment", "RFC 9110 §15.5.3; pay-per-crawl"),
     403: (Reason.REFUSED, "the site refuses us", "RFC 9110 §15.5.4"),
     406: (Reason.REFUSED, "the site refuses our kind of request", "RFC 9110 §15.5.7; ModSecurity's default refusal"),

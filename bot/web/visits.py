@@ -1,6 +1,6 @@
 """The web room's front door: requests in, visits out as they come, in plain synchronous code."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
@@ -22,17 +22,21 @@ class WebStats:
     n_replaced: int
 
 
+class WebClosed(Exception):
+    """The room was closed while somebody waited for a visit."""
+
+
 class Web:
     """Visits pages. Building it starts nothing; processes start with the first visit. Thread-safe."""
 
     def __init__(self, config: WebConfig) -> None:
         self._pool = Pool(config)
 
-    def visit(self, requests: Iterable[VisitRequest]) -> Iterator[Visit]:
+    def visit(self, requests: Iterable[VisitRequest]) -> Generator[Visit, None, None]:
         """Visit every page asked, once each, and give the visits as they come: one per request, in no set order.
 
         Requests are pulled lazily, in this thread. Never raises for a page. Leaving early cancels what is under way.
-        Raises RuntimeError when the room is closed meanwhile.
+        Raises WebClosed when the room is closed meanwhile.
         """
         call = Call()
         source = iter(requests)
@@ -48,7 +52,7 @@ class Web:
                     return
                 visit = call.visits.get()
                 if visit is None:
-                    raise RuntimeError("the web is closed")
+                    raise WebClosed
                 call.n_out -= 1
                 yield visit
         finally:
