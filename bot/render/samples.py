@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.core import cards
+from bot.render.link_samples import link_samples
 
 NOW = datetime(2026, 11, 21, 10, 40, tzinfo=UTC)
 DOMAIN = "example.com"
@@ -109,6 +110,7 @@ def samples() -> dict[str, Any]:
         "many_refuse": cards.ManyRefuse(DOMAIN, 200, 90, _REFUSING, 88, "https://example.com/bot"),
         **_intake(),
         **_house(),
+        **link_samples(NOW, DOMAIN, PRICING),
     }
 
 

@@ -87,5 +87,26 @@ def notable() -> dict[str, tuple[str, Any]]:
         "needs_you-endless": ("needs_you", endless(samples()["needs_you"])),
         "anchors-many": ("anchors", many(samples()["anchors"])),
     }
-    empty = ("needs_you", "changes", "anchors", "placements", "pages", "sources", "status")
+    made |= {
+        "link-checking": ("link", dataclasses.replace(samples()["link"], is_checking=True)),
+        "link-hostile": ("link", hostile(samples()["link"])),
+        "link_evidence-hostile": ("link_evidence", hostile(samples()["link_evidence"])),
+        "link_cards-endless": ("link_cards", endless(samples()["link_cards"])),
+        "link_list-many": ("link_list", many(samples()["link_list"])),
+        "watched-ended": ("watched", dataclasses.replace(samples()["watched"], what="ended")),
+        "decided-restored": ("decided", dataclasses.replace(samples()["decided"], what="restored", because="", buttons=())),
+    }
+    empty = (
+        "link",
+        "link_evidence",
+        "link_list",
+        "why",
+        "needs_you",
+        "changes",
+        "anchors",
+        "placements",
+        "pages",
+        "sources",
+        "status",
+    )
     return made | {f"{name}-empty": (name, emptied(name)) for name in empty}
