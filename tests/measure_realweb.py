@@ -49,7 +49,8 @@ def lines(name: str) -> list[dict[str, Any]]:
 
 def recorded() -> Iterator[tuple[str, list[tuple[str, str]], bytes]]:
     """Yield (URL, headers, body) of every page of the recording."""
-    raw = gzip.decompress((REALWEB / "pages.warc.gz").read_bytes())
+    with gzip.open(REALWEB / "pages.warc.gz") as file:
+        raw = file.read()
     at = 0
     while at < len(raw):
         end = raw.index(b"\r\n\r\n", at)

@@ -116,8 +116,8 @@ class Found:
     """What the page holds for one Asked, in its order. is_named: a link leads there, or the target's name or a known
     anchor stands in the visible text. swapped_to: where the known passage links now, when it links elsewhere; ""
     otherwise. mentions_in_code: the target is named in scripts, comments or attributes only. still_there: which known
-    anchors' surrounding words stand unchanged (indexes into Asked.known). astray: links to other pages of a URL target's site. by_script: the
-    target's address in an element that only a script turns into a link; "" for none."""
+    anchors' surrounding words stand unchanged (indexes into Asked.known). astray: links to other pages of a URL target's
+    site. by_script: the target's address in an element that only a script turns into a link; "" for none."""
 
     occurrences: tuple[Occurrence, ...] = ()
     is_named: bool = False

@@ -130,7 +130,10 @@ class _Hosts:
         A path or fragment stays on the base's host. The host of an absolute reference stands before the first slash after
         its two, whatever follows; what is spelled in any other way goes through the parser.
         """
-        if ref[:1] in ("#", "?") or (ref[:1] == "/" and (ref[1:2].isalnum() or ref == "/")):
+        first = ref[:1]
+        if first in ("#", "?") or (first == "/" and (ref[1:2].isalnum() or ref == "/")):
+            return self._own
+        if ":" not in ref and (first == "." or first.isalnum()):
             return self._own
         skipped = 8 if ref.startswith("https://") else 7 if ref.startswith("http://") else 0
         end = ref.find("/", skipped) if skipped else -1
