@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -102,19 +103,25 @@ def how_hidden(chain: Sequence[LexborNode]) -> str:
 
 
 def _own(node: LexborNode) -> str:
-    attributes = node.attributes
+    attributes = node.attrs
     if "hidden" in attributes:
         return "hidden attribute"
     text = attributes.get("style")
-    if not text:
-        return ""
-    style = _parse(text)
+    return _by_style(text) if text else ""
+
+
+@lru_cache(maxsize=5_000)
+def _by_style(text: str) -> str:
+    style = _parse(text[:_MAX_STYLE])
     for _, rule, _ in STYLES:
         how = rule(style)
         if how:
             return how
     visibility = style.get("visibility", "")
     return f"visibility:{visibility}" if visibility in ("hidden", "collapse", "visible") else ""
+
+
+_MAX_STYLE = 2_000
 
 
 def _parse(text: str) -> dict[str, str]:

@@ -13,6 +13,10 @@ MAX_TAGS = 2_500
 MAX_FORMATTING = 300
 MAX_DEPTH = 3_000
 
+MAX_TAG_LENGTH = 15_000
+MAX_ATTRIBUTES = 2_000
+"""Attributes of one element are compared with each other: 30,000 of them cost 2 s."""
+
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _FORMATTING = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
 _FLAT = frozenset(
@@ -23,6 +27,8 @@ _FLAT = frozenset(
 
 def prescan(body: bytes) -> str:
     """Give "" for a page that is safe to parse here, else why it must be read alone, where it can be killed."""
+    if any(_is_crowded(part) for part in body.split(b">") if len(part) > MAX_TAG_LENGTH):
+        return f"a tag of more than {MAX_ATTRIBUTES} attributes"
     if body.count(b"<") <= MAX_TAGS:
         return ""
     open_now: dict[bytes, int] = {}
@@ -44,3 +50,9 @@ def prescan(body: bytes) -> str:
         if depth > MAX_DEPTH:
             return f"more than {MAX_DEPTH} elements deep"
     return ""
+
+
+def _is_crowded(part: bytes) -> bool:
+    """Whether a stretch without ">" is one tag full of attributes; a long script or image address is not."""
+    start = part.find(b"<")
+    return start >= 0 and len(part) - start > MAX_TAG_LENGTH and len(part[start:].split()) > MAX_ATTRIBUTES

@@ -10,7 +10,7 @@ from bot.core import urls
 from bot.core.page import Asked, Outbound
 from bot.core.tree import ancestors, attribute
 
-MAX_HITS = 1_000
+MAX_HITS = 500
 """Occurrences kept for one target on one page; a page with more has made its point."""
 
 _OTHER_SCHEME = re.compile(r"(?:javascript|mailto|tel|data|sms|whatsapp|about|blob|file|ftp|skype|callto):", re.IGNORECASE)

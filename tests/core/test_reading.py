@@ -228,6 +228,8 @@ def test_what_is_html(body: bytes, content_type: str, expected: bool) -> None:
         (b"<i id=1><div>" * 2_000 + b"</i>" * 2_000, False),
         (b"<i id=1></b><div></z>" * MAX_TAGS, False),
         (b"<div>" * 20_000, False),
+        (b"<a " + b" ".join(b"a%d=1" % n for n in range(9_000)) + b">", False),
+        (b"<script>" + b"words of data, " * 9_000 + b"</script><img src='data:" + b"A" * 90_000 + b"'>", True),
     ],
 )
 def test_pages_that_may_run_away_are_told_before_parsing(body: bytes, is_safe: bool) -> None:
