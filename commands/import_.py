@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from itertools import islice
 
 from bot.command import Command, Progress, Reply, Request
@@ -25,6 +26,7 @@ from bot.core.errors import BadInput
 from bot.core.places import Edge
 from bot.core.records import Imported, Site
 from bot.core.urls import host, parse_target, site_of
+from bot.sources import source_of
 from bot.sources.export import Export, open_export
 from commands import options
 from commands.context import Context, LocalFile
@@ -58,13 +60,15 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
         return Reply("import_how", ImportHow(words.values.get("site", ""), READABLE))
     domain = parse_target(words.values["site"]).domain if "site" in words.values else ""
     if request.place.edge is Edge.CONSOLE:
-        return _import_now(ctx, request, files[0], domain)
+        for file in files:
+            _import_now(ctx, request, file, domain)
+        return None
     for file in files:
         _preview(ctx, request, file, domain)
     return None
 
 
-def _import_now(ctx: Context, request: Request, file: str, domain: str) -> Reply:
+def _import_now(ctx: Context, request: Request, file: str, domain: str) -> None:
     local = ctx.fetch_file(file)
     try:
         with open_export(local.path, filename=local.name, site_domains=(domain,) if domain else ()) as export:
@@ -73,7 +77,6 @@ def _import_now(ctx: Context, request: Request, file: str, domain: str) -> Reply
             _show(ctx, request, site, export, done, key=f"import:{request.id}", local=local)
     finally:
         _drop(local)
-    return Reply("note", Note(f"Imported into {site.domain}."))
 
 
 def _preview(ctx: Context, request: Request, file: str, domain: str) -> None:
@@ -167,10 +170,10 @@ def _already(domain: str) -> Reply:
 
 
 def _merge(ctx: Context, site: Site, export: Export, local: LocalFile, request: Request) -> tuple[Imported, ...]:
-    """Merge every table of the file in one transaction: all of it or nothing."""
+    """Merge every table of the file: all of it or nothing. One table is read without holding up other writers."""
     sha256 = _sha256(local)
     done: list[Imported] = []
-    with ctx.storage.transaction():
+    with ctx.storage.transaction() if len(export.tables) > 1 else nullcontext():
         for mapping, rows in export.parts():
             merged = ctx.storage.imports.merge(
                 site,
@@ -182,6 +185,8 @@ def _merge(ctx: Context, site: Site, export: Export, local: LocalFile, request: 
                 mapping=[mapping],
                 rows=rows,
                 now=ctx.now(),
+                is_sample=source_of(mapping.provider).is_sample,
+                is_truncated=lambda: export.is_truncated,
             )
             done.append(merged)
     return tuple(done)

@@ -79,6 +79,8 @@ class Imports:
                 done = merge(self._db, writing, site, tally, facts | {"is_truncated": is_truncated()}, now)
                 if then is not None:
                     then(done)
+                # inside an open transaction the connection goes back to its pool, and the next import may meet it again
+                staging.drop()
             return done
 
     def get(self, import_id: int) -> Imported:

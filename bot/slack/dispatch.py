@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from bot.command import Reply
 from bot.core.cards import Error
-from bot.core.errors import DeliveryError, UserError
+from bot.core.errors import DeliveryError, StorageError, UserError
 from bot.core.places import Intent, Outgoing, Received
 from bot.render import Rendered
 from bot.slack.asked import Asked, Way, asked
@@ -131,7 +131,9 @@ class Dispatcher:
                 raise RuntimeError(f"given up after {attempts} tries")
             return self._handle(question.request), ""
         except UserError as error:
-            logger.info(f"request refused kind={type(error).__name__}")
+            # what the database said is for the log alone; a person's own mistake needs no traceback
+            level, cause = (logging.ERROR, error) if isinstance(error, StorageError) else (logging.INFO, None)
+            logger.log(level, f"request refused kind={type(error).__name__}", exc_info=cause)
             return Reply("error", Error(error.message, error.hint)), ""
         except Exception:
             ref = secrets.token_hex(3)

@@ -15,12 +15,16 @@ def import_all(peer: SlackPeer, world: World) -> None:
 
 
 def drop(peer: SlackPeer, channel: str, path: Path) -> dict[str, Any]:
-    n_before = len(peer.messages(channel))
+    """Drop one export, press Import on its preview, and give the message as it ends."""
     peer.drop_file(channel, path.name, path.read_bytes())
-    preview = peer.wait_for(lambda: ours(peer, channel)[n_before:] and ours(peer, channel)[-1])
-    peer.click(preview, "import_file", channel=channel)
+
+    def preview() -> dict[str, Any] | None:
+        return next((m for m in ours(peer, channel) if path.name in text_of(m) and "import_file" in str(m.get("blocks"))), None)
+
+    shown = peer.wait_for(preview)
+    peer.click(shown, "import_file", channel=channel)
     return peer.wait_for(
-        lambda: (m := ours(peer, channel)[-1]) and "Import" in text_of(m) and "new" in text_of(m) and m, timeout_s=20
+        lambda: next((m for m in ours(peer, channel) if m["ts"] == shown["ts"] and "new to us" in text_of(m)), None)
     )
 
 
