@@ -28,7 +28,7 @@ def claim_all(house: House, urls: list[str], target: str) -> int:
         report="pages",
         filename="urls.txt",
         sha256="0" * 64,
-        by=Asker("benchmark"),
+        by="benchmark",
         mapping=(Mapping("Benchmark", "pages", "list"),),
         rows=(Claim(url, f"http://{target}/", line_no=number) for number, url in enumerate(urls, 1)),
         now=utc_now(),
@@ -56,7 +56,7 @@ def main() -> None:
             house.runner.once()
             seconds = time.perf_counter() - began
             links = list(house.storage.links.of_site(site_id))
-    n_visited = sum(link.last_visit_at is not None for link in links)
+    n_visited = len({link.page for link in links if link.last_visit_at is not None})
     n_there = sum(link.standing.state in (State.LIVE, State.DEGRADED) for link in links)
     print(json.dumps({"pages": n_visited, "links": n_there, "seconds": seconds}))
 
