@@ -188,15 +188,19 @@ class Console:
             n_shown += 1
             try:
                 self._message(message)
-            except OSError as error:
-                logger.warning("message not shown key=%s error=%s", message.key, type(error).__name__)
-                self._outbox.later(message.id, self._now() + timedelta(seconds=LEASE_S), False, "os_error", self._now())
-            except Exception:
-                logger.exception("message not drawn key=%s", message.key)
-                self._outbox.failed(message.id, "not_drawn", self._now())
+            except Exception as error:  # noqa: BLE001 - one message that cannot be shown does not silence the rest
+                self._not_shown(message, error)
             else:
                 self._outbox.sent(message.id, message.ts or f"console.{message.id}", self._now())
         return n_shown
+
+    def _not_shown(self, message: Outgoing, error: Exception) -> None:
+        """A file that cannot be written now is tried again; a message that cannot be drawn never will be."""
+        logger.error("message not shown key=%s", message.key, exc_info=error)
+        if isinstance(error, OSError) and message.intent is Intent.FILE:
+            self._outbox.later(message.id, self._now() + timedelta(seconds=LEASE_S), False, "not_saved", self._now())
+        else:
+            self._outbox.failed(message.id, "not_drawn", self._now())
 
     def _message(self, message: Outgoing) -> None:
         if message.intent is Intent.FILE:

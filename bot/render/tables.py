@@ -1,7 +1,6 @@
 """Native tables and charts within Slack's limits, and the same as text for where Slack refuses them."""
 
-import math
-from typing import Any
+from typing import Any, cast
 
 from rich.cells import cell_len, set_cell_size
 
@@ -11,6 +10,8 @@ Json = dict[str, Any]
 TEXT_WIDTH = 96
 """Cells across of a table as text: about what a Slack message shows without wrapping."""
 COLUMN_WIDTH = 44
+MOST_VALUE = 1e15
+"""Larger numbers (and those that are none) are not drawn: beyond what a JSON number keeps exactly."""
 
 
 def cell_text(cell: Json) -> str:
@@ -55,8 +56,8 @@ def _chars(row: list[Json]) -> int:
 def _cell(cell: Json) -> Json:
     text = _cut(cell_text(cell), length("data_table.cell")).strip()
     match cell.get("type"):
-        case "raw_number" if isinstance(value := cell.get("value"), int | float) and math.isfinite(value):
-            return {"type": "raw_number", "value": value, "text": text or f"{value:,}"}
+        case "raw_number" if _is_number(cell.get("value")):
+            return {"type": "raw_number", "value": cell["value"], "text": text or f"{cell['value']:,}"}
         case "rich_text" if text:
             parts = [_rich_part(part) for part in cell.get("elements", []) if isinstance(part, dict)]
             return {"type": "rich_text", "elements": parts}
@@ -95,8 +96,12 @@ def _label(value: Any, taken: set[str]) -> str:
     return shown
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST_VALUE
+
+
 def _value(value: Any) -> float:
-    return value if isinstance(value, int | float) and math.isfinite(value) else 0
+    return cast(float, value) if _is_number(value) else 0
 
 
 def _pie(chart: Json) -> Json | None:
