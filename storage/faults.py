@@ -126,6 +126,7 @@ FAULTS: tuple[Fault, ...] = (
 )
 
 OTHER = Fault("other", "", (), "The database cannot be used right now.", "The log names the reason.")
+_OURS = ("no such table", "no such column", "syntax error", 'relation "', 'column "')
 POOL = "All connections to the database are in use."
 
 
@@ -139,12 +140,12 @@ def storage_error(error: Exception) -> StorageError | None:
     """Give the sentence for a database exception; None when it is a bug of ours and should be seen as one."""
     if isinstance(error, PoolTimeoutError):
         return StorageError(POOL, "Try again in a minute.")
-    fault = fault_of(str(error.orig) if isinstance(error, DBAPIError) else str(error))
-    is_outside = isinstance(error, OperationalError | InterfaceError) and not _is_ours(str(error.orig))
-    if fault is OTHER and not is_outside:
+    text = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    fault = fault_of(text)
+    if _is_ours(text) or (fault is OTHER and not isinstance(error, OperationalError | InterfaceError)):
         return None
     return StorageError(fault.message, fault.hint)
 
 
 def _is_ours(text: str) -> bool:
-    return any(word in text.lower() for word in ("no such table", "no such column", "syntax error"))
+    return any(word in text.lower() for word in _OURS)

@@ -1,4 +1,4 @@
-"""Storing measured: an import of 100,000 claims, visits written down, a report's reads; `python -m tests.benchmarks.storing [URL]`."""
+"""Storing measured: an import, visits written down, a report's reads. `python -m tests.benchmarks.storing [URL]`."""
 
 import resource
 import sys

@@ -1,6 +1,6 @@
 """Values that storage tests are made of."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -85,3 +85,9 @@ def all_live(items: Sequence[RunItem], at: datetime = NOW) -> list[tuple[RunItem
 
 def unreachable(page: str, at: datetime = NOW) -> Visit:
     return Visit(page, at, 20.0, failure=Failure(Reason.TIMEOUT, "no answer in 20 s", "deadline"))
+
+
+def many_claims(n: int) -> Iterator[Claim]:
+    """Claims of `n` pages on some thousand hosts."""
+    for k in range(n):
+        yield claim(f"www.host{k % 4_000}.org/articles/{k}", f"https://example.com/page-{k % 300}", anchor=f"Words {k % 500}")
