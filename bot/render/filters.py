@@ -212,6 +212,11 @@ def when(at: float | datetime) -> Mrkdwn:
     return Mrkdwn(f"<!date^{int(_utc(at).timestamp())}^{{date_short_pretty}} {{time}}|{moment(at)}>")
 
 
+def when_day(at: float | datetime) -> Mrkdwn:
+    """A day in the reader's own time zone, in mrkdwn."""
+    return Mrkdwn(f"<!date^{int(_utc(at).timestamp())}^{{date_short_pretty}}|{day(at)}>")
+
+
 # mrkdwn
 
 
@@ -329,6 +334,7 @@ FILTERS = {
     "moment": moment,
     "day": day,
     "when": when,
+    "when_day": when_day,
     "link": link,
     "user": user,
     "channel": channel,

@@ -119,7 +119,7 @@ def _change_groups() -> tuple[cards.ChangeGroup, ...]:
     return (
         cards.ChangeGroup("lost", 2, 2, (lost,)),
         cards.ChangeGroup("degraded", 1, 1, (_ROWS[1],)),
-        cards.ChangeGroup("new", 9, 6, (_row("live", "found", "fresh.blog.invalid"),)),
+        cards.ChangeGroup("new", 9, 6, (_row("live", "found", "fresh.blog.invalid", anchor="Acme", placement="body_text"),)),
     )
 
 
