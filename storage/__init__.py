@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from storage import backing_up, upgrading
+from storage.agreements import Agreements
 from storage.database import Database
+from storage.decisions import Decisions
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.links import Claimed, Links, Order
@@ -29,6 +31,8 @@ class Storage:
         self.imports = Imports(database)
         self.links = Links(database)
         self.runs = Runs(database)
+        self.agreements = Agreements(database)
+        self.decisions = Decisions(database)
         self.outbox = Outbox(database)
         self.inbox = Inbox(database)
 

@@ -19,10 +19,11 @@ from storage.columns import digest
 from storage.database import Database
 from storage.observing import Shown
 from storage.record import Entry, record
-from storage.tables import ChangeRow, ClaimRow, LinkRow, ObservationRow, OccurrenceRow, table
+from storage.tables import ChangeRow, ClaimRow, ImportRow, LinkRow, ObservationRow, OccurrenceRow, table
 
 LINKS = table(LinkRow)
 CLAIMS = table(ClaimRow)
+IMPORTS = table(ImportRow)
 OCCURRENCES = table(OccurrenceRow)
 OBSERVATIONS = table(ObservationRow)
 CHANGES = table(ChangeRow)
@@ -44,6 +45,7 @@ class Claimed:
     provider: str
     report: str
     claim: Claim
+    imported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,28 @@ class Links:
         """Links of a site on one referring page; addresses that differ only in what PRODUCT.md §2 ignores are one page."""
         return self._links(LINKS.c.site_id == site_id, LINKS.c.page_hash == digest(key(page)))
 
+    def standing_since(self, site_id: int, states: Collection[State], since: datetime | None) -> tuple[Link, ...]:
+        """Links in one of these states, entered at or after `since`; None: whenever that was."""
+        where = [LINKS.c.site_id == site_id, LINKS.c.state.in_([state.value for state in states])]
+        return self._links(*where, *(() if since is None else (LINKS.c.since >= since,)))
+
+    def first_seen_since(self, site_id: int, since: datetime) -> tuple[Link, ...]:
+        """Links known for the first time after `since`."""
+        return self._links(LINKS.c.site_id == site_id, LINKS.c.first_seen_at > since)
+
+    def doubted(self, site_id: int) -> tuple[Link, ...]:
+        """Links not lost that a complete visit did not find lately; it may have been seen again since."""
+        is_doubted = sa.cast(LINKS.c.standing, sa.Text).like('%"supports_loss":true%')
+        kept = LINKS.c.state.not_in((State.LOST.value, State.IGNORED.value))
+        return self._links(LINKS.c.site_id == site_id, kept, is_doubted)
+
+    def pages_of(self, site_id: int, page_domain: str, limit: int = 500) -> tuple[str, ...]:
+        """Referring pages on one referring domain, first known first."""
+        mine = sa.and_(LINKS.c.site_id == site_id, LINKS.c.page_domain == page_domain)
+        query = sa.select(LINKS.c.page).where(mine).order_by(LINKS.c.id).limit(limit)
+        with self._db.reading() as connection:
+            return tuple(dict.fromkeys(connection.execute(query).scalars()))
+
     def count(self, site_id: int) -> int:
         """Known links of a site."""
         return self._number(sa.select(sa.func.count()).select_from(LINKS).where(LINKS.c.site_id == site_id))
@@ -120,7 +144,9 @@ class Links:
 
     def claims(self, link_id: int) -> tuple[Claimed, ...]:
         """Everything that sources say of a link, first said first."""
-        query = sa.select(CLAIMS, LINKS.c.page).join(LINKS).where(CLAIMS.c.link_id == link_id).order_by(CLAIMS.c.id)
+        query = sa.select(CLAIMS, LINKS.c.page, IMPORTS.c.imported_at).join_from(CLAIMS, LINKS)
+        query = query.join(IMPORTS, IMPORTS.c.id == CLAIMS.c.last_import_id)
+        query = query.where(CLAIMS.c.link_id == link_id).order_by(CLAIMS.c.id)
         with self._db.reading() as connection:
             return tuple(_claimed(row) for row in connection.execute(query))
 
@@ -130,9 +156,18 @@ class Links:
         with self._db.reading() as connection:
             return tuple(_change(row) for row in connection.execute(query))
 
-    def changes(self, site_id: int, since: datetime) -> tuple[tuple[Link, Change], ...]:
-        """What changed at a site since a time, that time included, oldest first."""
+    def changes(
+        self, site_id: int, since: datetime, *, kinds: Collection[ChangeKind] = (), is_told: bool = False
+    ) -> tuple[tuple[Link, Change], ...]:
+        """What changed at a site since a time, that time included, oldest first.
+
+        kinds: only these, empty for all. is_told: without quiet changes.
+        """
         where = sa.and_(CHANGES.c.site_id == site_id, CHANGES.c.at >= since)
+        if kinds:
+            where = sa.and_(where, CHANGES.c.kind.in_([kind.value for kind in kinds]))
+        if is_told:
+            where = sa.and_(where, ~CHANGES.c.is_quiet)
         query = sa.select(CHANGES).where(where).order_by(CHANGES.c.at, CHANGES.c.id)
         with self._db.reading() as connection:
             rows = connection.execute(query).all()
@@ -244,7 +279,7 @@ def _claimed(row: sa.Row[Any]) -> Claimed:
         http_code=row.http_code,
         metrics=tuple((name, value) for name, value in row.metrics),
     )
-    return Claimed(row.provider, row.report, claim)
+    return Claimed(row.provider, row.report, claim, row.imported_at)
 
 
 def _observation(row: sa.Row[Any], link_id: int) -> Observation:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.core.links import representative
 from bot.core.page import Visit
 from bot.core.records import Change, Outcome, RunItem, Standing
-from bot.core.states import Conclusion
+from bot.core.states import Conclusion, State
 from bot.core.urls import host, key, site_of
 from storage.codec import dump
 from storage.columns import digest, packed
@@ -46,10 +46,16 @@ class Settled:
 
 @dataclass(slots=True)
 class _Known:
-    """Rows of the pages visited. ids, elements: by place; places: by id."""
+    """Rows of the pages visited. ids: by place; elements: by id. ignored: ids of links that a person asked to ignore."""
 
     ids: dict[Place, int] = field(default_factory=dict)
     elements: dict[int, bytes] = field(default_factory=dict)
+    ignored: set[int] = field(default_factory=set)
+
+    def is_overtaken(self, outcome: Outcome) -> bool:
+        """Whether a person ignored or restored the link while it was visited: the decision stands, not this outcome."""
+        link_id = outcome.link_id or self.ids.get(place_of(outcome), 0)
+        return bool(link_id) and (link_id in self.ignored) != (outcome.standing.state is State.IGNORED)
 
 
 def record(db: Database, run_id: int | None, entries: Sequence[Entry]) -> None:
@@ -61,7 +67,9 @@ def record(db: Database, run_id: int | None, entries: Sequence[Entry]) -> None:
             db.lock_site(connection, SITES, site_id)
         entries = _pending(connection, run_id, entries)
         known = _known(connection, entries)
-        settled = [settle(visit, outcomes, known.ids) for _, visit, outcomes in entries]
+        settled = [
+            settle(visit, [one for one in outcomes if not known.is_overtaken(one)], known.ids) for _, visit, outcomes in entries
+        ]
         _move(connection, settled, known)
         _add(db, connection, settled, known)
         _melt(db, connection, settled, known)
@@ -124,12 +132,14 @@ def _known(connection: sa.Connection, entries: Iterable[Entry]) -> _Known:
         for outcome in outcomes:
             pages.setdefault(outcome.site_id, set()).add(digest(key(outcome.page)))
     known = _Known()
-    columns = (LINKS.c.id, LINKS.c.page_hash, LINKS.c.target_hash, LINKS.c.occurrences_hash)
+    columns = (LINKS.c.id, LINKS.c.page_hash, LINKS.c.target_hash, LINKS.c.occurrences_hash, LINKS.c.state)
     for site_id, hashes in pages.items():
         query = sa.select(*columns).where(LINKS.c.site_id == site_id, LINKS.c.page_hash.in_(list(hashes)))
         for row in connection.execute(query):
             known.ids[(site_id, row.page_hash, row.target_hash)] = row.id
             known.elements[row.id] = row.occurrences_hash
+            if row.state == State.IGNORED.value:
+                known.ignored.add(row.id)
     return known
 
 
@@ -295,7 +305,7 @@ def standing_columns(standing: Standing) -> dict[str, Any]:
 
 def _tell_changes(db: Database, connection: sa.Connection, run_id: int | None, settled: Sequence[Settled], known: _Known) -> None:
     rows = [
-        _change_row(outcome.change, outcome.site_id, known.ids.get(place_of(outcome), outcome.link_id), run_id)
+        change_row(outcome.change, outcome.site_id, known.ids.get(place_of(outcome), outcome.link_id), run_id)
         for one in settled
         for outcome in one.outcomes
         if outcome.change is not None
@@ -304,7 +314,7 @@ def _tell_changes(db: Database, connection: sa.Connection, run_id: int | None, s
         connection.execute(db.insert(CHANGES).on_conflict_do_nothing(), rows)
 
 
-def _change_row(change: Change, site_id: int, link_id: int, run_id: int | None) -> dict[str, Any]:
+def change_row(change: Change, site_id: int, link_id: int, run_id: int | None) -> dict[str, Any]:
     return {
         "site_id": site_id,
         "link_id": link_id,

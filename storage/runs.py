@@ -20,6 +20,8 @@ ITEMS = table(RunItemRow)
 SITES = table(SiteRow)
 MAX_ATTEMPTS = 3
 CHUNK = 500
+CHECK = "check"
+"""The kind of a run over a whole site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,18 @@ class Runs:
         budget_s: float,
         now: datetime,
         target_page: str = "",
+        page: str = "",
     ) -> tuple[Run, bool]:
         """Open a run over the site's pages; (run, False) when this request opened one before or another is running.
 
-        limit: pages at most, those visited longest ago first, 0 for all. target_page: only pages said to link there, or to
-        the site without naming a page.
+        kind: one check of a site runs at a time; a run of any other kind stands in the way of its own kind alone, and only
+        when both are about the same `page`. limit: pages at most, those visited longest ago first, 0 for all. target_page:
+        only pages said to link there, or to the site without naming a page. page: this referring page alone.
         """
         with self._db.writing() as connection:
             self._db.lock_site(connection, SITES, site_id)
-            before = self._one(connection, RUNS.c.request_id == request_id) or self._one(connection, _running(site_id))
+            rival = _running(site_id) if kind == CHECK else _running_on(site_id, kind, page)
+            before = self._one(connection, RUNS.c.request_id == request_id) or self._one(connection, rival)
             if before is not None:
                 return before, False
             row = {
@@ -69,7 +74,7 @@ class Runs:
                 "started_at": now,
             }
             run_id = int(connection.execute(sa.insert(RUNS).values(row).returning(RUNS.c.id)).scalar_one())
-            n_total = connection.execute(_fill(run_id, site_id, limit, target_page)).rowcount
+            n_total = connection.execute(_fill(run_id, site_id, limit, target_page, page)).rowcount
             connection.execute(sa.update(RUNS).where(RUNS.c.id == run_id).values(n_total=n_total))
             opened = self._one(connection, RUNS.c.id == run_id)
             assert opened is not None
@@ -81,13 +86,14 @@ class Runs:
             return self._one(connection, RUNS.c.id == run_id)
 
     def running(self, site_id: int) -> Run | None:
-        """The run of a site that has not ended."""
+        """The check of a site that has not ended."""
         with self._db.reading() as connection:
             return self._one(connection, _running(site_id))
 
     def latest(self, site_id: int, *, before: int = 0) -> Run | None:
-        """The newest run of a site that ended with a report (finished or partial). before: only older ones than this id."""
-        ended = sa.and_(RUNS.c.site_id == site_id, RUNS.c.status.in_((RunStatus.FINISHED.value, RunStatus.PARTIAL.value)))
+        """The newest check of a site that ended with a report (finished or partial). before: only older ones than this id."""
+        reported = RUNS.c.status.in_((RunStatus.FINISHED.value, RunStatus.PARTIAL.value))
+        ended = sa.and_(RUNS.c.site_id == site_id, RUNS.c.kind == CHECK, reported)
         with self._db.reading() as connection:
             return self._one(connection, sa.and_(ended, RUNS.c.id < before) if before else ended)
 
@@ -155,7 +161,8 @@ class Runs:
             if found is None or found.status in (RunStatus.RUNNING.value, RunStatus.FINISHED.value):
                 return False
             self._db.lock_site(connection, SITES, found.site_id)
-            if self._one(connection, sa.and_(RUNS.c.site_id == found.site_id, RUNS.c.id > run_id)) is not None:
+            newer = sa.and_(RUNS.c.site_id == found.site_id, RUNS.c.kind == found.kind, RUNS.c.id > run_id)
+            if self._one(connection, newer) is not None:
                 return False
             values = {
                 "status": RunStatus.RUNNING.value,
@@ -221,14 +228,19 @@ class Runs:
 
 
 def _running(site_id: int) -> Any:
-    return sa.and_(RUNS.c.site_id == site_id, RUNS.c.status == RunStatus.RUNNING.value)
+    return sa.and_(RUNS.c.site_id == site_id, RUNS.c.status == RunStatus.RUNNING.value, RUNS.c.kind == CHECK)
+
+
+def _running_on(site_id: int, kind: str, page: str) -> Any:
+    on_page = sa.exists().where(ITEMS.c.run_id == RUNS.c.id, ITEMS.c.page_hash == digest(key(page)))
+    return sa.and_(RUNS.c.site_id == site_id, RUNS.c.status == RunStatus.RUNNING.value, RUNS.c.kind == kind, on_page)
 
 
 def _mine(run_id: int, owner: str) -> Any:
     return sa.and_(RUNS.c.id == run_id, RUNS.c.owner == owner, RUNS.c.status == RunStatus.RUNNING.value)
 
 
-def _fill(run_id: int, site_id: int, limit: int, target_page: str) -> sa.Insert:
+def _fill(run_id: int, site_id: int, limit: int, target_page: str, page: str) -> sa.Insert:
     """Give a run its pages, each once. The hosts are woven together: every host's pages are spread evenly over the run and
     longer queues begin first, so the busiest host never waits for its turn, nor does anybody wait for it."""
     pages = (
@@ -244,6 +256,8 @@ def _fill(run_id: int, site_id: int, limit: int, target_page: str) -> sa.Insert:
     )
     if target_page:
         pages = pages.where(LINKS.c.target_hash.in_((digest(key(target_page)), b"")))
+    if page:
+        pages = pages.where(LINKS.c.page_hash == digest(key(page)))
     if limit:
         pages = pages.order_by("visited", "first_id").limit(limit)
     chosen = pages.subquery("chosen")

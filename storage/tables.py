@@ -265,6 +265,52 @@ class ChangeRow(Row, table=True):
     is_quiet: bool = _flag()
 
 
+class AgreementRow(Row, table=True):
+    """What one page promised. page_hash, target_hash: as in `links`; the link itself may not stand yet."""
+
+    __tablename__ = "agreements"
+    __table_args__ = (sa.UniqueConstraint("site_id", "page_hash", "target_hash", name="uq_agreements"),)
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    page: str = _text()
+    page_hash: bytes = _digest()
+    target_page: str = _text()
+    target_hash: bytes = _digest()
+    anchor: str = _text()
+    rel: str = _text()
+    placement: str = _text()
+    until: date | None = Field(default=None, sa_type=sa.Date)
+    cost_cents: int = Field(default=0, sa_type=sa.BigInteger, nullable=False, sa_column_kwargs={"default": 0})
+    currency: str = _text()
+    contact: str = _text()
+    owner: str = _text()
+    made_by: str = _text()
+    made_at: datetime = _moment()
+
+
+class DecisionRow(Row, table=True):
+    """What a person decided about a page's links. standings: link id → standing before it, for taking it back."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        sa.Index("ix_decisions_page", "site_id", "page_hash"),
+        sa.Index("ix_decisions_domain", "site_id", "page_domain"),
+        {"sqlite_autoincrement": True},
+    )
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    page: str = _text()
+    page_hash: bytes = _digest()
+    page_domain: str = _text()
+    target_page: str = _text()
+    kind: str = _text()
+    made_by: str = _text()
+    made_at: datetime = _moment()
+    because: str = _text()
+    message_key: str = _text()
+    standings: Any = _json()
+
+
 class RunRow(Row, table=True):
     """A stored check with its lease."""
 
@@ -275,8 +321,8 @@ class RunRow(Row, table=True):
             "uq_runs_running",
             "site_id",
             unique=True,
-            sqlite_where=sa.text("status = 'running'"),
-            postgresql_where=sa.text("status = 'running'"),
+            sqlite_where=sa.text("status = 'running' AND kind = 'check'"),
+            postgresql_where=sa.text("status = 'running' AND kind = 'check'"),
         ),
         sa.Index("ix_runs_site", "site_id", "id"),
         {"sqlite_autoincrement": True},
