@@ -11,7 +11,7 @@ from bot.core.states import Reason
 from bot.web.answers import Answer, Asker
 from bot.web.config import MAX_REDIRECTS, PRODUCT, VISIT_MARGIN_S, WebConfig
 from bot.web.faults import Refusal, plain
-from bot.web.pace import Pace
+from bot.web.pace import Pace, Paused
 from bot.web.reader import Readers, Task
 from bot.web.redirects import has_instant_meta, location, refresh
 from bot.web.robots import GOOGLEBOT
@@ -21,9 +21,15 @@ from bot.web.trips import Trip
 
 logger = logging.getLogger(__name__)
 
-MAX_WAIT_S = 90.0
-"""A host paused for longer is not waited for: its visits end as rate limited, with the time left."""
 _NOT_FOUND = frozenset({404, 410})
+
+
+def _wait_s(answer: Answer) -> float:
+    """Seconds that an answer asks us to wait, 0 for none."""
+    if answer.status not in (429, 503):
+        return 0.0
+    wait = retry_after_s(answer.header("retry-after"), datetime.now(UTC))
+    return wait or (BACK_OFF_S if answer.status == 429 else 0.0)
 
 
 class Visitor:
@@ -48,6 +54,8 @@ class Visitor:
                     return ended
                 if not self._is_mine(trip.host):
                     return None
+        except Paused as paused:
+            return dataclasses.replace(trip.failed(paused.failure()), retry_after_s=paused.left_s)
         except Refusal as refusal:
             return trip.failed(refusal.failure())
         except Exception as error:
@@ -71,10 +79,6 @@ class Visitor:
         if not kept.rules.allows(trip.url):
             failure = Failure(Reason.ROBOTS, f"robots.txt forbids the page to {PRODUCT}: {kept.rules.line}", "robots")
             return self._with_robots(trip.failed(failure), kept)
-        paused = self._pace.paused_s(trip.host)
-        if paused > MAX_WAIT_S:
-            failure = Failure(Reason.RATE_LIMITED, f"the site asked us to wait, for another {paused:.0f} s", "host_paused")
-            return dataclasses.replace(self._with_robots(trip.failed(failure), kept), retry_after_s=paused)
         return None
 
     async def _ask(self, trip: Trip, host: str, *, as_browser: bool = False) -> Answer:
@@ -92,12 +96,14 @@ class Visitor:
                 left = self._config.visit_timeout_s - trip.spent_s
                 if left <= 0:
                     raise Refusal(Reason.TIMEOUT, f"the visit took {self._config.visit_timeout_s:.0f} s", "visit_timeout")
-                return await self._asker.get(trip.url, deadline=began + left, extra=tuple(extra), as_browser=as_browser)
+                answer = await self._asker.get(trip.url, deadline=began + left, extra=tuple(extra), as_browser=as_browser)
+                self._note_pause(host, answer)
+                return answer
             finally:
                 trip.spent_s += loop.time() - began
 
     async def _conclude(self, trip: Trip, answer: Answer, kept: Kept) -> Visit | None:
-        wait = self._note_pause(trip, answer)
+        wait = _wait_s(answer)
         if answer.status in REDIRECTS:
             return self._follow(trip, answer, location(answer), kept)
         if answer.status == 304 and (trip.request.etag or trip.request.last_modified) and not trip.request.fresh:
@@ -113,13 +119,13 @@ class Visitor:
             return self._follow(trip, answer, page.meta_refresh, kept)
         return dataclasses.replace(self._ended(trip, answer, page, failure, kept), retry_after_s=wait)
 
-    def _note_pause(self, trip: Trip, answer: Answer) -> float:
-        wait = retry_after_s(answer.header("retry-after"), datetime.now(UTC)) if answer.status in (429, 503) else 0.0
-        if answer.status == 429:
-            wait = wait or BACK_OFF_S
+    def _note_pause(self, host: str, answer: Answer) -> None:
+        # before the turn ends, so that nobody else asks too early
+        wait = _wait_s(answer)
         if wait:
-            self._pace.pause(trip.host, wait)
-        return wait
+            self._pace.pause(host, wait)
+        else:
+            self._pace.answered(host)
 
     async def _second_look(self, trip: Trip, first: Answer) -> Answer:
         try:

@@ -7,6 +7,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from bot.core.states import Reason
+from bot.web.faults import Refusal
+
+MAX_WAIT_S = 90.0
+"""A host paused for longer is not waited for."""
+MAX_PAUSES = 3
+"""Pauses in a row after which a host is not waited for, however short the next one."""
 IDLE_HOSTS = 20_000
 """Hosts remembered with nothing under way."""
 
@@ -19,11 +26,20 @@ class _Host:
     paused_until: float = 0.0
     delay_s: float = 0.0
     n_open: int = 0
+    n_pauses: int = 0
     waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
 
     @property
     def ready_at(self) -> float:
         return max(self.next_at, self.paused_until)
+
+
+class Paused(Refusal):
+    """A host asked us to wait longer than a visit waits. left_s: seconds left."""
+
+    def __init__(self, left_s: float) -> None:
+        super().__init__(Reason.RATE_LIMITED, f"the site asked us to wait, for another {left_s:.0f} s", "host_paused")
+        self.left_s = left_s
 
 
 class Pace:
@@ -43,8 +59,13 @@ class Pace:
 
     @asynccontextmanager
     async def turn(self, name: str, *, first: bool = False) -> AsyncIterator[None]:
-        """Wait for a turn at a host and hold it. first: ahead of the host's queue, for a visit that goes on."""
+        """Wait for a turn at a host and hold it. first: ahead of the host's queue, for a visit that goes on.
+
+        Raises Paused, at once or while waiting, when the host asked for a long rest.
+        """
         host = self._hosts.setdefault(name, _Host(delay_s=self._delay_s))
+        if self._is_resting(host):
+            raise Paused(self.paused_s(name))
         place = asyncio.get_running_loop().create_future()
         host.waiting.appendleft(place) if first else host.waiting.append(place)
         self._push(name, host)
@@ -52,7 +73,7 @@ class Pace:
         try:
             await place
         except asyncio.CancelledError:
-            if place.done() and not place.cancelled():
+            if place.done() and not place.cancelled() and place.exception() is None:
                 self._leave(name, host)
             elif place in host.waiting:
                 host.waiting.remove(place)
@@ -79,6 +100,22 @@ class Pace:
         """Leave a host alone for a while: Retry-After."""
         host = self._hosts.setdefault(name, _Host(delay_s=self._delay_s))
         host.paused_until = max(host.paused_until, self._clock() + wait_s)
+        host.n_pauses += 1
+        if self._is_resting(host):
+            while host.waiting:
+                place = host.waiting.popleft()
+                if not place.done():
+                    place.set_exception(Paused(self.paused_s(name)))
+
+    def answered(self, name: str) -> None:
+        """Note that a host answered without asking us to wait."""
+        host = self._hosts.get(name)
+        if host is not None:
+            host.n_pauses = 0
+
+    def _is_resting(self, host: _Host) -> bool:
+        left = host.paused_until - self._clock()
+        return left > MAX_WAIT_S or (left > 0 and host.n_pauses >= MAX_PAUSES)
 
     def paused_s(self, name: str) -> float:
         """Seconds for which a host is still paused; 0 when it is not."""

@@ -26,6 +26,10 @@ PATIENCE_S = 2.0
 """Seconds that workers get to leave by themselves when the pool closes."""
 
 
+class WebClosed(Exception):
+    """The room was closed while somebody waited for a visit, or before they asked."""
+
+
 class Call:
     """One caller's stream of visits. Used by the caller's thread; `visits` is filled by the dealer's."""
 
@@ -51,7 +55,7 @@ class Pool:
         self.n_replaced = 0
 
     def submit(self, call: Call, requests: Sequence[VisitRequest]) -> None:
-        """Deal more requests for a caller. Raises RuntimeError when the pool is closed."""
+        """Deal more requests for a caller. Raises WebClosed when the pool is closed."""
         trips = []
         for request in requests:
             url = urls.href(request.page) or request.page
@@ -86,7 +90,7 @@ class Pool:
             if self._is_closed:
                 if quietly:
                     return
-                raise RuntimeError("the web is closed")
+                raise WebClosed("the web is closed")
             self._orders.append(order)
             if self._thread is None:
                 self._wake, self._woken = socket.socketpair()

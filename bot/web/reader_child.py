@@ -25,6 +25,8 @@ def _exactly(line: socket.socket, size: int) -> bytes:
 def main() -> None:
     """Serve until the line is closed."""
     confine(os.getppid())
+    # what is difficult for us must not slow what is easy
+    os.nice(10)
     decoder = msgspec.msgpack.Decoder(Task)
     with socket.socket(fileno=int(sys.argv[1])) as line:
         while True:

@@ -7,7 +7,7 @@ from types import TracebackType
 
 from bot.core.page import Visit, VisitRequest
 from bot.web.config import WebConfig
-from bot.web.pool import Call, Pool
+from bot.web.pool import Call, Pool, WebClosed
 
 WINDOW = 4_000
 """Requests of one caller that are known to the workers at once: the longest host queue is chosen among them."""
@@ -20,10 +20,6 @@ class WebStats:
 
     paused: dict[str, float]
     n_replaced: int
-
-
-class WebClosed(Exception):
-    """The room was closed while somebody waited for a visit."""
 
 
 class Web:
@@ -52,7 +48,7 @@ class Web:
                     return
                 visit = call.visits.get()
                 if visit is None:
-                    raise WebClosed
+                    raise WebClosed("the web is closed")
                 call.n_out -= 1
                 yield visit
         finally:

@@ -80,7 +80,7 @@ def _case(raw: dict[str, Any], number: int) -> Case:
         never=tuple(raw.get("never", ())),
         rule=raw.get("rule", ""),
         hops=raw.get("hops", -1),
-        max_s=raw.get("max_s", 10.0),
+        max_s=raw.get("max_s", 11.0),
         not_asked=tuple(raw.get("not_asked", ())),
         certificates=raw.get("certificates", {}),
         etag=raw.get("etag", ""),

@@ -32,7 +32,8 @@ def visited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visited]:
             ca_file=peer.ca_file,
             host_delay_s=0,
             host_connections=4,
-            visit_timeout_s=8,
+            visit_timeout_s=10,
+            concurrency=40,
             max_body_bytes=1_000_000,
         )
         with Web(config) as web:
