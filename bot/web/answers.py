@@ -15,6 +15,8 @@ from bot.web.faults import Refusal
 from bot.web.guard import Guard, Spelled
 from bot.web.transport import ROUTE, Cut, LightTransport, RawStream
 
+PLACEHOLDER = httpx.URL("http://placeholder.invalid/")
+"""What httpx is told: the address sent is the one in the Route."""
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 # an ordinary browser's words, for the second look at a 404 (a setting, off by default); never a search engine's
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -74,7 +76,7 @@ class Asker:
             async with asyncio.timeout_at(deadline):
                 route = await self._guard.route(url)
                 # the address sent is the one the guard took apart: httpx only carries the headers
-                request = httpx.Request("GET", "http://placeholder.invalid/", headers=headers, extensions={ROUTE: route})
+                request = httpx.Request("GET", PLACEHOLDER, headers=headers, extensions={ROUTE: route})
                 response = await self._transport.handle_async_request(request)
         except TimeoutError:
             raise Refusal(Reason.TIMEOUT, "the site did not answer in time", "visit_timeout") from None

@@ -10,6 +10,7 @@ import httpx
 
 from bot.core import urls
 from bot.core.errors import BadInput, SourceError
+from bot.web.answers import PLACEHOLDER
 from bot.web.config import WebConfig
 from bot.web.faults import Refusal
 from bot.web.guard import Guard, spell
@@ -60,7 +61,7 @@ async def _download(url: str, bearer: str, max_bytes: int, to: Path, config: Web
     caps = dataclasses.replace(config, allow_origins=allowed, max_body_bytes=max_bytes)
     route = await Guard(caps).route(url)
     headers = {"Authorization": f"Bearer {bearer}", "User-Agent": config.user_agent, "Accept-Encoding": "identity"}
-    request = httpx.Request("GET", "http://placeholder.invalid/", headers=headers, extensions={ROUTE: route})
+    request = httpx.Request("GET", PLACEHOLDER, headers=headers, extensions={ROUTE: route})
     response = await LightTransport(caps).handle_async_request(request)
     try:
         return await _save(response, max_bytes, to)

@@ -5,8 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import msgspec
@@ -77,20 +77,23 @@ class Readers:
 
     def is_html(self, body: bytes, content_type: str, number: int) -> bool:
         """Whether a body is to be read as HTML; under the watchdog's eye, as every look at a stranger's bytes."""
-        self._mark(number)
-        try:
+        with self._watched(number):
             return reading.looks_like_html(body, content_type)
-        finally:
-            self._mark(0)
 
     async def read(self, task: Task, number: int, left_s: float) -> Page:
         """Read one page. left_s: seconds that it may take at most. Raises Refusal(too_complex)."""
         if len(task.body) > LARGE or prescan(task.body):
             return await self._read_apart(task, left_s)
+        with self._watched(number):
+            return read_task(task)
+
+    @contextmanager
+    def _watched(self, number: int) -> Iterator[None]:
         self._mark(number)
+        # nobody handles SIGPROF: it ends the process, and the pool knows from the mark whom to blame
         signal.setitimer(signal.ITIMER_PROF, INLINE_CPU_S)
         try:
-            return read_task(task)
+            yield
         except MemoryError:
             raise Refusal(Reason.TOO_COMPLEX, "reading the page took too much memory", "reader_memory") from None
         finally:
