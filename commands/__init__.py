@@ -5,10 +5,12 @@ from commands.check import CHECK, check_now, resume
 from commands.context import Context
 from commands.help import helper, overview, unknown
 from commands.import_ import IMPORT, cancel, confirm
+from commands.link import LINK, show
+from commands.rechecking import recheck
 from commands.status import STATUS
 from commands.track import TRACK, UNTRACK
 
-_BUT_HELP = (CHECK, IMPORT, TRACK, UNTRACK, STATUS)
+_BUT_HELP = (CHECK, LINK, IMPORT, TRACK, UNTRACK, STATUS)
 COMMANDS: tuple[Command, ...] = (*_BUT_HELP, helper(_BUT_HELP))
 """Every verb, in the order of help."""
 
@@ -17,6 +19,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("check_now", check_now),
     Action("import_file", confirm),
     Action("import_cancel", cancel),
+    Action("link", show),
+    Action("recheck", recheck),
 )
 """Every button by its action_id."""
 

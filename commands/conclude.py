@@ -8,15 +8,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.agreements import Agreement
 from bot.core.believe import believe
 from bot.core.case import Facts, facts_of
 from bot.core.links import Occurrence
 from bot.core.page import Asked, Found, Known, Visit, VisitRequest
 from bot.core.records import Link, Outcome, RunItem, Site, Standing
-from bot.core.states import Reason
+from bot.core.states import Reason, State
 from bot.core.urls import key
 from bot.core.verdict import Verdict
 from bot.core.verify import verify
+from commands.agreed import held_to, named
 
 
 def ask(site: Site, item: RunItem, *, fresh: bool = False) -> VisitRequest:
@@ -27,21 +29,28 @@ def ask(site: Site, item: RunItem, *, fresh: bool = False) -> VisitRequest:
 
 
 def conclude(
-    site: Site, item: RunItem, visit: Visit, now: datetime, *, broken: dict[str, Reason | None] | None = None
+    site: Site,
+    item: RunItem,
+    visit: Visit,
+    now: datetime,
+    *,
+    broken: dict[str, Reason | None] | None = None,
+    agreements: Sequence[Agreement] = (),
 ) -> tuple[Outcome, ...]:
     """Tell what one visit means: an outcome per known link of the page, and one per target page found that nobody claimed.
 
-    broken: target pages that were looked at, by key, with why they are broken (None: they work).
+    broken: target pages that were looked at, by key, with why they are broken (None: they work). agreements: those on this page.
     """
     asked = ask(site, item).asked
     known = {key(link.target_page) for link in item.links if link.target_page}
     outcomes = [
-        _outcome(site, link, verify(asked[n + 1], n + 1, visit), visit, now, broken or {}) for n, link in enumerate(item.links)
+        _outcome(site, link, verify(asked[n + 1], n + 1, visit), visit, now, broken or {}, agreements)
+        for n, link in enumerate(item.links)
     ]
     found = visit.page.found[0].occurrences if visit.page else ()
     for url, occurrences in _by_target(found).items():
         if key(url) not in known:
-            outcomes.append(_discovered(site, item, url, occurrences, visit, now, broken or {}))
+            outcomes.append(_discovered(site, item, url, occurrences, visit, now, broken or {}, agreements))
     return tuple(outcomes)
 
 
@@ -51,8 +60,18 @@ def _known(link: Link) -> tuple[Known, ...]:
     return (Known(link.claimed_anchor),) if link.claimed_anchor else ()
 
 
-def _outcome(site: Site, link: Link, verdict: Verdict, visit: Visit, now: datetime, broken: dict[str, Reason | None]) -> Outcome:
-    belief = believe(link.standing, verdict, now, facts=_facts(site, link, visit, broken))
+def _outcome(
+    site: Site,
+    link: Link,
+    verdict: Verdict,
+    visit: Visit,
+    now: datetime,
+    broken: dict[str, Reason | None],
+    agreements: Sequence[Agreement],
+) -> Outcome:
+    link, terms = held_to(link, verdict, agreements, now)
+    facts = replace(_facts(site, link, visit, broken), broken_term=terms[0].reason if terms else None)
+    belief = believe(link.standing, verdict, now, facts=facts)
     return Outcome(
         link_id=link.id,
         site_id=site.id,
@@ -60,7 +79,7 @@ def _outcome(site: Site, link: Link, verdict: Verdict, visit: Visit, now: dateti
         target_page=link.target_page,
         verdict=verdict,
         standing=belief.standing,
-        change=belief.change,
+        change=named(belief.change, terms),
     )
 
 
@@ -88,6 +107,7 @@ def _discovered(
     visit: Visit,
     now: datetime,
     broken: dict[str, Reason | None],
+    agreements: Sequence[Agreement],
 ) -> Outcome:
     """A link that no source named: the page was asked for another one, and this one stands there too."""
     assert visit.page is not None
@@ -99,4 +119,7 @@ def _discovered(
     ):
         # the first look at a page of the baseline: what stands there beside the claimed links is as old as they are
         link = replace(link, first_seen_at=None)
-    return _outcome(site, link, verify(Asked(target_page, site.siblings), 0, alone), visit, now, broken)
+    if item.links and all(other.standing.state is State.IGNORED for other in item.links):
+        # who ignores a page wants to hear nothing of it
+        link = replace(link, standing=Standing(State.IGNORED, Reason.IGNORED, now))
+    return _outcome(site, link, verify(Asked(target_page, site.siblings), 0, alone), visit, now, broken, agreements)

@@ -10,13 +10,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.command import Progress
+from bot.core.agreements import Agreement
 from bot.core.audit import running_head
 from bot.core.cards import Button, CheckHead
 from bot.core.page import Visit, VisitRequest
 from bot.core.records import Outcome, Run, RunItem, RunStatus, Site
+from bot.core.urls import key
 from bot.web import WebClosed
 from commands.conclude import ask, conclude
 from commands.context import Context
+from commands.rechecking import RECHECK, conclude_recheck
 from commands.report import publish
 
 log = logging.getLogger(__name__)
@@ -49,6 +52,9 @@ def take(ctx: Context) -> Run | None:
         if run is None or run.status is not RunStatus.FAILED:
             return run
         site = ctx.storage.sites.get(run.site_id)
+        if run.kind == RECHECK:
+            conclude_recheck(ctx, site, run, ctx.now())
+            return None
         resume = Button("check_resume", "Resume", str(run.id), style="primary")
         ctx.storage.outbox.edit(
             run.message_key, "check_head", replace(first_head(ctx, site, run), why=WHY_FAILED, buttons=(resume,))
@@ -63,10 +69,12 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
     Raises whatever a bug raises: the lease then runs out and the run is tried again, three times at most.
     """
     site = ctx.storage.sites.get(run.site_id)
-    walk = _Walk(ctx, site, run, progress, began_at=ctx.now(), told_at=ctx.now(), stored_at=ctx.now())
+    agreements = ctx.storage.agreements.by_page(site.id)
+    walk = _Walk(ctx, site, run, progress, agreements, began_at=ctx.now(), told_at=ctx.now(), stored_at=ctx.now())
     status = walk.through()
     if status is not RunStatus.RUNNING:
-        publish(ctx, site, replace(run, n_done=walk.n_done, status=status), ctx.now())
+        end = conclude_recheck if run.kind == RECHECK else publish
+        end(ctx, site, replace(run, n_done=walk.n_done, status=status), ctx.now())
     else:
         ctx.storage.runs.release(run.id, ctx.owner, used_s=walk.used_s(ctx.now()))
     log.info(
@@ -77,12 +85,13 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
 
 @dataclass(slots=True)
 class _Walk:
-    """One lease of a run on its way through the pages."""
+    """One lease of a run on its way through the pages. agreements: by key of the page."""
 
     ctx: Context
     site: Site
     run: Run
     progress: Progress
+    agreements: dict[str, tuple[Agreement, ...]]
     began_at: datetime
     told_at: datetime
     stored_at: datetime
@@ -103,7 +112,8 @@ class _Walk:
             for visit in visits:
                 now = self.ctx.now()
                 item = self.items.pop(visit.request_page)
-                self.batch.append((item, visit, conclude(self.site, item, visit, visit.at)))
+                agreed = self.agreements.get(key(item.page), ()) if self.agreements else ()
+                self.batch.append((item, visit, conclude(self.site, item, visit, visit.at, agreements=agreed)))
                 self._store_when_due(now)
                 if self.ctx.is_stopping() or not self.is_ours:
                     return self._end(RunStatus.RUNNING)
@@ -118,12 +128,12 @@ class _Walk:
     def _requests(self) -> Iterator[VisitRequest]:
         for item in self.ctx.storage.runs.items(self.run.id):
             self.items[item.page] = item
-            yield ask(self.site, item)
+            yield ask(self.site, item, fresh=self.run.kind == RECHECK)
 
     def _store_when_due(self, now: datetime) -> None:
         if len(self.batch) >= BATCH or now - self.stored_at >= timedelta(seconds=BATCH_S):
             self._store(now)
-        if now - self.told_at >= timedelta(seconds=self.ctx.limits.edit_every_s):
+        if self.run.kind != RECHECK and now - self.told_at >= timedelta(seconds=self.ctx.limits.edit_every_s):
             self.told_at = now
             self._tell(now)
 

@@ -192,6 +192,12 @@ class Runs:
                 if item.links:
                     yield item
 
+    def page_of(self, run_id: int) -> str:
+        """The first page of a run, done or not; "" when it has none."""
+        query = sa.select(ITEMS.c.page).where(ITEMS.c.run_id == run_id).order_by(ITEMS.c.position).limit(1)
+        with self._db.reading() as connection:
+            return str(connection.execute(query).scalar() or "")
+
     def progress(self, run_id: int) -> tuple[int, int]:
         """(pages done, pages in all)."""
         with self._db.reading() as connection:
