@@ -50,7 +50,7 @@ LIBRARIES: dict[str, set[str]] = {
     "ada_url": {"bot.core"},
     "idna": {"bot.core", "bot.web"},
     "openpyxl": {"bot.sources"},
-    "defusedxml": {"bot.sources"},
+    "python_calamine": {"bot.sources"},
     "charset_normalizer": {"bot.sources"},
     "platformdirs": {"bot.settings"},
     "pydantic": {"bot.settings"},

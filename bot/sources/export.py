@@ -18,7 +18,6 @@ from bot.sources.tables import (
     MAX_ROWS,
     NEEDED,
     Layout,
-    Rows,
     Table,
     known_layout,
     open_table,
@@ -42,7 +41,7 @@ class Export:
 
     mapping: how each of its tables is read. n_rows: about how many rows it has. left_out: parts of an archive or workbook
     that hold no links, with the reason. is_truncated: known once iterated: rows were left unread at a limit, which
-    `limit_note` names. Close it, or use it as a context manager: archives are unpacked into a folder of their own.
+    `limit_note` names. Close it, or use it as a context manager: archives and workbooks are unpacked into a folder of their own.
     """
 
     filename: str
@@ -52,6 +51,7 @@ class Export:
     is_truncated: bool = False
     limit_note: str = ""
     _folder: TemporaryDirectory[str] | None = None
+    _budget: workbook.Budget = field(default_factory=workbook.Budget)
     _n_rows: int = 0
     _n_refused: int = 0
 
@@ -67,7 +67,7 @@ class Export:
         return ExportHead(self.mapping, self.n_rows, tuple(islice(claims, SAMPLE_ROWS)))
 
     def __iter__(self) -> Iterator[Claim | Lead | Refused]:
-        """Everything the file says. Raises BadInput when a workbook's reading dies on the way."""
+        """Everything the file says. Raises BadInput for a workbook whose rows make no sense."""
         return chain.from_iterable(rows for _, rows in self.parts())
 
     def parts(self) -> Iterator[tuple[Mapping, Iterator[Claim | Lead | Refused]]]:
@@ -258,33 +258,37 @@ def _n_columns(rows: Sequence[Row]) -> int:
 
 def _add_sheets(export: Export, path: Path, part: str, own: tuple[str, ...]) -> None:
     """Every sheet of a workbook that holds links."""
-    for sheet, head in enumerate(workbook.heads(path, HEAD_ROWS)):
-        label = f"{part}, {head.name}" if part else head.name
+    export._folder = export._folder or archives.new_folder()
+    for sheet in workbook.sheets(path, Path(export._folder.name), export._budget):
+        label = f"{part}, {sheet.name}" if part else sheet.name
         try:
-            layout = known_layout(head.rows) or shaped_layout(head.rows, own)
-            if layout is None:
-                raise unknown(head.rows)
-            rows: Rows = partial(_sheet_rows, export, path, sheet)
-            export.tables.append(open_table(layout, rows, own=own, part=label, encoding="", delimiter=""))
-            export.n_rows += max(head.n_rows, len(head.rows)) - (1 if layout.header_line else 0)
+            export.tables.append(_sheet_table(export, sheet, label, own))
         except BadInput as error:
             export.left_out.append(Refused(0, str(error), label, label))
     if not part:
         _refuse_when_empty(export, "workbook")
 
 
-def _sheet_rows(export: Export, path: Path, sheet: int, _: int) -> Iterator[Row | Refused]:
+def _sheet_table(export: Export, sheet: workbook.Sheet, label: str, own: tuple[str, ...]) -> Table:
+    if sheet.is_cut and not sheet.n_rows:
+        raise BadInput("This sheet could not be read in time.", workbook.TAKE)
+    first = list(islice(sheet, HEAD_ROWS))
+    layout = known_layout(first) or shaped_layout(first, own)
+    if layout is None:
+        raise unknown(first)
+    table = open_table(layout, partial(_sheet_rows, export, sheet), own=own, part=label, encoding="", delimiter="")
+    export.n_rows += min(sheet.n_rows, workbook.MAX_ROWS) - (1 if layout.header_line else 0)
+    return table
+
+
+def _sheet_rows(export: Export, sheet: workbook.Sheet, _: int) -> Iterator[Row | Refused]:
     row_no = 0
-    try:
-        for index, row_no, cells in workbook.said(path, n_rows=workbook.MAX_ROWS + 1, sheet=sheet):
-            if row_no > workbook.MAX_ROWS:
-                export.cut(
-                    f"Only the first {workbook.MAX_ROWS:,} rows of the workbook were read: save it as CSV for all of them."
-                )
-                return
-            if index == sheet:
-                yield row_no, cells
-    except workbook.Cut:
+    for row_no, cells in sheet:
+        if row_no > workbook.MAX_ROWS:
+            export.cut(f"Only the first {workbook.MAX_ROWS:,} rows of the workbook were read: save it as CSV for all of them.")
+            return
+        yield row_no, cells
+    if sheet.is_cut:
         export.cut(f"Only the first {row_no:,} rows of the workbook were read in time: save it as CSV for all of them.")
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from bot.core.claims import Claim, Refused
 from bot.core.errors import BadInput
+from bot.sources import workbook
 from bot.sources.export import open_export
 from tests.sources.exports import LINK_EXPORTS, REFUSED_EXPORTS, ahrefs, claims, read
 
@@ -21,14 +22,14 @@ Cells = list[list[object]]
 
 def book(**sheets: Cells) -> bytes:
     """An XLSX file with these sheets."""
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.worksheets[0])
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
     for title, rows in sheets.items():
-        sheet = workbook.create_sheet(title)
+        sheet = made.create_sheet(title)
         for row in rows:
             sheet.append(row)
     out = io.BytesIO()
-    workbook.save(out)
+    made.save(out)
     return out.getvalue()
 
 
@@ -114,6 +115,54 @@ def test_hostile_workbooks_end_in_a_sentence(part: bytes, tmp_path: Path):
         read(tmp_path, rewritten(book(Sheet1=[["Linking page"], [A]]), "xl/worksheets/sheet1.xml", part))
     assert "Error" not in str(refused.value)
     assert time.monotonic() - began < 10
+
+
+def _sheet(*rows: bytes) -> bytes:
+    return rewritten(book(Sheet1=[[A]]), "xl/worksheets/sheet1.xml", SHEET + b"".join(rows) + END)
+
+
+def _cell(at: str, text: str) -> bytes:
+    return f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>'.encode()
+
+
+HEADED = b'<row r="3">' + _cell("C3", "Linking page") + _cell("D3", "Last crawled") + b"</row>"
+
+
+def test_a_table_that_starts_further_down_and_right_keeps_its_row_numbers(tmp_path: Path):
+    content = _sheet(HEADED, b'<row r="7">' + _cell("C7", A) + b"</row>")
+    assert [(claim.page, claim.line_no) for claim in claims(tmp_path, content)] == [(A, 7)]
+
+
+def test_an_error_value_that_excel_does_not_know_costs_no_row(tmp_path: Path):
+    content = _sheet(HEADED, b'<row r="4">' + _cell("C4", A) + b'<c r="D4" t="e"><v>#ERROR!</v></c></row>')
+    assert [(claim.page, claim.line_no) for claim in claims(tmp_path, content)] == [(A, 4)]
+
+
+def test_entities_are_not_resolved_by_the_second_reader(tmp_path: Path):
+    late = b"<!--" + b"x" * 9_000 + b'--><!DOCTYPE x [<!ENTITY a "https://a.example.org/">]>'
+    part = late + SHEET + HEADED + b'<row r="4">' + _cell("C4", "&a;") + b'<c r="D4" t="e"><v>#ERROR!</v></c></row>' + END
+    with pytest.raises(BadInput, match="cannot be read safely"):
+        read(tmp_path, rewritten(book(Sheet1=[[A]]), "xl/worksheets/sheet1.xml", part))
+
+
+def test_a_workbook_that_asks_for_more_memory_than_there_is(tmp_path: Path):
+    far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    with pytest.raises(BadInput, match="too large to be read here"):
+        read(tmp_path, _sheet(HEADED, far))
+
+
+def test_all_workbooks_of_an_upload_share_one_budget(tmp_path: Path):
+    path = tmp_path / "upload"
+    path.write_bytes(book(Sheet1=[["Linking page"], [A]]))
+    budget = workbook.Budget()
+    (sheet,) = workbook.sheets(path, tmp_path, budget)
+    assert list(sheet) == [(1, ["Linking page"]), (2, [A])]
+    assert not sheet.is_cut
+    assert budget.cpu_s < workbook.CPU_S
+    assert budget.wall_s < workbook.WALL_S
+    for spent in (workbook.Budget(cpu_s=0.5), workbook.Budget(wall_s=0.0), workbook.Budget(n_bytes=0)):
+        with pytest.raises(BadInput, match="could not be read in time"):
+            workbook.sheets(path, tmp_path, spent)
 
 
 def test_a_workbook_that_is_a_bomb_is_left_packed(tmp_path: Path):
