@@ -26,8 +26,9 @@ __all__ = ["looks_like_html", "prescan", "read"]
 FRAME = "iframe srcdoc"
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _GENERAL_TYPES = frozenset({"", "application/octet-stream", "unknown/unknown", "*/*"})
+# atomic and possessive: many empty comments would otherwise be tried in exponentially many ways
 _HTML_START = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|a|h1|table)\b",
+    rb"(?:\xef\xbb\xbf)?\s*(?><!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body|title|meta|script|div|p|a|h1|table)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _BINARY = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00", b"OggS", b"ID3")
