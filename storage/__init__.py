@@ -15,6 +15,7 @@ from storage.links import Claimed, Links, Order
 from storage.outbox import Outbox
 from storage.runs import Runs
 from storage.sites import Sites
+from storage.targets import Targets
 
 __all__ = ["Claimed", "Order", "Storage"]
 
@@ -31,6 +32,7 @@ class Storage:
         self.imports = Imports(database)
         self.links = Links(database)
         self.runs = Runs(database)
+        self.targets = Targets(database)
         self.agreements = Agreements(database)
         self.decisions = Decisions(database)
         self.outbox = Outbox(database)

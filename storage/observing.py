@@ -38,13 +38,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One visit to be kept. verdicts: link id to (conclusion, reason, rule, evidence)."""
+    """One visit to be kept. verdicts: link id to (conclusion, reason, rule, evidence). is_same: the page said that it has
+    not changed (304), so what it showed before stands."""
 
     site_id: int
     page_hash: bytes
     at: datetime
     shown: Shown
     verdicts: dict[str, tuple[str, str, str, tuple[str, ...]]]
+    is_same: bool = False
 
     @property
     def fold_hash(self) -> bytes:
@@ -81,10 +83,16 @@ def observe(connection: sa.Connection, seen: Sequence[Seen]) -> None:
     """
     latest = _latest(connection, seen)
     folded: dict[int, dict[str, Any]] = {}
+    again: dict[int, dict[str, Any]] = {}
     added: dict[tuple[int, bytes], list[dict[str, Any]]] = {}
     for one in seen:
         where = (one.site_id, one.page_hash)
         last = latest.get(where)
+        if last is not None and one.is_same:
+            last |= {"last_at": one.at, "n": last["n"] + 1}
+            if "id" in last:
+                again[last["id"]] = last
+            continue
         facts = {"last_at": one.at, "shown": dump(one.shown), "verdicts": one.verdicts}
         if last is not None and last["fold_hash"] == one.fold_hash:
             last |= facts | {"n": last["n"] + 1}
@@ -95,6 +103,11 @@ def observe(connection: sa.Connection, seen: Sequence[Seen]) -> None:
         new |= facts | {"fold_hash": one.fold_hash, "first_at": one.at, "n": 1, "is_latest": True}
         added.setdefault(where, []).append(new)
         latest[where] = new
+    if again:
+        update = sa.update(OBSERVATIONS).where(OBSERVATIONS.c.id == sa.bindparam("row_id"))
+        update = update.values(last_at=sa.bindparam("new_last_at"), n=sa.bindparam("new_n"))
+        rows = [{"row_id": row["id"], "new_last_at": row["last_at"], "new_n": row["n"]} for row in again.values()]
+        connection.execute(update, rows)
     _write(connection, list(folded.values()), added)
 
 

@@ -15,6 +15,7 @@ from storage.codec import dump
 from storage.columns import digest, packed
 from storage.database import Database
 from storage.observing import Seen, observe, shown
+from storage.readings import keep_readings
 from storage.tables import ChangeRow, ClaimRow, LinkRow, OccurrenceRow, RunItemRow, RunRow, SiteRow, table
 
 LINKS = table(LinkRow)
@@ -76,6 +77,7 @@ def record(db: Database, run_id: int | None, entries: Sequence[Entry]) -> None:
         _update(connection, settled, known)
         _tell_changes(db, connection, run_id, settled, known)
         observe(connection, [seen for one in settled if (seen := _seen(one, known)) is not None])
+        keep_readings(db, connection, [(visit, outcomes) for _, visit, outcomes in entries])
         _done(connection, run_id, entries)
 
 
@@ -244,25 +246,36 @@ def _melt(db: Database, connection: sa.Connection, settled: Sequence[Settled], k
 
 
 def _update(connection: sa.Connection, settled: Sequence[Settled], known: _Known) -> None:
-    """Write how each link stands; its elements only when they differ from those stored."""
-    rows, with_elements, elements = [], [], []
+    """Write how each link stands; its elements only when they differ from those stored.
+
+    A page that did not change keeps what was read of it; a visit that counts for nothing leaves but the time of the next.
+    """
+    rows: list[dict[str, Any]] = []
+    same: list[dict[str, Any]] = []
+    void: list[dict[str, Any]] = []
+    with_elements: list[dict[str, Any]] = []
+    elements = []
     for one in settled:
         for outcome in one.outcomes:
             link_id = known.ids.get(place_of(outcome), outcome.link_id)
+            if outcome.is_void or one.visit.is_unchanged:
+                row = standing_columns(outcome.standing) | ({} if outcome.is_void else {"last_visit_at": one.visit.at})
+                (void if outcome.is_void else same).append(_named(row | {"row_id": link_id}))
+                continue
             row = _visited(outcome, one.visit) | {"row_id": link_id}
             found = outcome.verdict.occurrences
             if not found:
-                rows.append({f"new_{name}" if name != "row_id" else name: value for name, value in row.items()})
+                rows.append(_named(row))
                 continue
             plain = [dump(occurrence) for occurrence in found[:MAX_OCCURRENCES]]
             mark = digest(packed(plain), str(len(found)))
             best = representative(found)
             row |= {"occurrence": dump(best), "occurrences_hash": mark, "n_occurrences": len(found)}
-            with_elements.append({f"new_{name}" if name != "row_id" else name: value for name, value in row.items()})
+            with_elements.append(_named(row))
             if known.elements.get(link_id) != mark:
                 known.elements[link_id] = mark
                 elements.append((link_id, plain))
-    for batch in (rows, with_elements):
+    for batch in (rows, same, void, with_elements):
         if batch:
             names = [name.removeprefix("new_") for name in batch[0] if name != "row_id"]
             update = sa.update(LINKS).where(LINKS.c.id == sa.bindparam("row_id"))
@@ -276,6 +289,10 @@ def _update(connection: sa.Connection, settled: Sequence[Settled], known: _Known
             for position, occurrence in enumerate(plain)
         ]
         connection.execute(sa.insert(OCCURRENCES), new)
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    return {name if name == "row_id" else f"new_{name}": value for name, value in row.items()}
 
 
 def _visited(outcome: Outcome, visit: Visit) -> dict[str, Any]:
@@ -344,7 +361,7 @@ def _seen(one: Settled, known: _Known) -> Seen | None:
         for outcome in one.outcomes
     }
     first = one.outcomes[0]
-    return Seen(first.site_id, digest(key(first.page)), one.visit.at, shown(one.visit), verdicts)
+    return Seen(first.site_id, digest(key(first.page)), one.visit.at, shown(one.visit), verdicts, one.visit.is_unchanged)
 
 
 def _done(connection: sa.Connection, run_id: int | None, entries: Sequence[Entry]) -> None:

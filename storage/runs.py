@@ -12,7 +12,8 @@ from bot.core.records import Run, RunItem, RunStatus
 from bot.core.urls import key
 from storage.columns import digest
 from storage.database import Database
-from storage.links import LINKS, link_of
+from storage.links import LINKS, is_due, link_of
+from storage.readings import readings
 from storage.tables import RunItemRow, RunRow, SiteRow, table
 
 RUNS = table(RunRow)
@@ -22,6 +23,8 @@ MAX_ATTEMPTS = 3
 CHUNK = 500
 CHECK = "check"
 """The kind of a run over a whole site."""
+WATCH = "watch"
+"""The kind of a run over the pages of a site that are due; it gives way to a check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +46,25 @@ class Runs:
         now: datetime,
         target_page: str = "",
         page: str = "",
+        due_before: datetime | None = None,
     ) -> tuple[Run, bool]:
         """Open a run over the site's pages; (run, False) when this request opened one before or another is running.
 
         kind: one check of a site runs at a time; a run of any other kind stands in the way of its own kind alone, and only
         when both are about the same `page`. limit: pages at most, those visited longest ago first, 0 for all. target_page:
-        only pages said to link there, or to the site without naming a page. page: this referring page alone.
+        only pages said to link there, or to the site without naming a page. page: this referring page alone. due_before:
+        only pages with a link whose next visit is due by then. A watch waits for a check and for the watch before it; a
+        check stops a watch, whose pages stay due.
         """
         with self._db.writing() as connection:
             self._db.lock_site(connection, SITES, site_id)
-            rival = _running(site_id) if kind == CHECK else _running_on(site_id, kind, page)
+            rival = _rival(site_id, kind, page)
             before = self._one(connection, RUNS.c.request_id == request_id) or self._one(connection, rival)
             if before is not None:
                 return before, False
+            if kind == CHECK:
+                stopped = {"status": RunStatus.STOPPED.value, "finished_at": now, "lease_until": None, "owner": ""}
+                connection.execute(sa.update(RUNS).where(_running(site_id, WATCH)).values(**stopped))
             row = {
                 "site_id": site_id,
                 "kind": kind,
@@ -74,7 +83,7 @@ class Runs:
                 "started_at": now,
             }
             run_id = int(connection.execute(sa.insert(RUNS).values(row).returning(RUNS.c.id)).scalar_one())
-            n_total = connection.execute(_fill(run_id, site_id, limit, target_page, page)).rowcount
+            n_total = connection.execute(_fill(run_id, site_id, limit, target_page, page, due_before)).rowcount
             connection.execute(sa.update(RUNS).where(RUNS.c.id == run_id).values(n_total=n_total))
             opened = self._one(connection, RUNS.c.id == run_id)
             assert opened is not None
@@ -96,6 +105,17 @@ class Runs:
         ended = sa.and_(RUNS.c.site_id == site_id, RUNS.c.kind == CHECK, reported)
         with self._db.reading() as connection:
             return self._one(connection, sa.and_(ended, RUNS.c.id < before) if before else ended)
+
+    def newest_of(self, site_id: int, kind: str) -> Run | None:
+        """The newest run of a kind, however it stands; None when there was none."""
+        with self._db.reading() as connection:
+            return self._one(connection, sa.and_(RUNS.c.site_id == site_id, RUNS.c.kind == kind))
+
+    def stop(self, site_id: int, kind: str, now: datetime) -> int:
+        """End the running runs of a kind where they stand; how many. Their pages that were not visited stay due."""
+        stopped = {"status": RunStatus.STOPPED.value, "finished_at": now, "lease_until": None, "owner": ""}
+        with self._db.writing() as connection:
+            return int(connection.execute(sa.update(RUNS).where(_running(site_id, kind)).values(**stopped)).rowcount)
 
     def is_running(self, edge: Edge) -> bool:
         """Whether a run that was asked for at this edge has not ended."""
@@ -221,7 +241,11 @@ class Runs:
             links: dict[bytes, list[Any]] = {}
             for found in connection.execute(sa.select(LINKS).where(mine).order_by(LINKS.c.id)) if rows else ():
                 links.setdefault(found.page_hash, []).append(link_of(found))
-        return [(row.position, RunItem(row.id, row.page, tuple(links.get(row.page_hash, ())))) for row in rows]
+            read = readings(connection, run.site_id, hashes) if rows else {}
+        return [
+            (row.position, RunItem(row.id, row.page, tuple(links.get(row.page_hash, ())), read.get(row.page_hash)))
+            for row in rows
+        ]
 
     def _update(self, where: Any, **values: Any) -> bool:
         with self._db.writing() as connection:
@@ -233,8 +257,19 @@ class Runs:
         return None if row is None else _run(row)
 
 
-def _running(site_id: int) -> Any:
-    return sa.and_(RUNS.c.site_id == site_id, RUNS.c.status == RunStatus.RUNNING.value, RUNS.c.kind == CHECK)
+def _rival(site_id: int, kind: str, page: str) -> Any:
+    """What a new run of this kind has to wait for."""
+    match kind:
+        case "check":
+            return _running(site_id)
+        case "watch":
+            return _running(site_id, CHECK, WATCH)
+        case _:
+            return _running_on(site_id, kind, page)
+
+
+def _running(site_id: int, *kinds: str) -> Any:
+    return sa.and_(RUNS.c.site_id == site_id, RUNS.c.status == RunStatus.RUNNING.value, RUNS.c.kind.in_(kinds or (CHECK,)))
 
 
 def _running_on(site_id: int, kind: str, page: str) -> Any:
@@ -246,7 +281,7 @@ def _mine(run_id: int, owner: str) -> Any:
     return sa.and_(RUNS.c.id == run_id, RUNS.c.owner == owner, RUNS.c.status == RunStatus.RUNNING.value)
 
 
-def _fill(run_id: int, site_id: int, limit: int, target_page: str, page: str) -> sa.Insert:
+def _fill(run_id: int, site_id: int, limit: int, target_page: str, page: str, due_before: datetime | None) -> sa.Insert:
     """Give a run its pages, each once. The hosts are woven together: every host's pages are spread evenly over the run and
     longer queues begin first, so the busiest host never waits for its turn, nor does anybody wait for it."""
     pages = (
@@ -264,6 +299,8 @@ def _fill(run_id: int, site_id: int, limit: int, target_page: str, page: str) ->
         pages = pages.where(LINKS.c.target_hash.in_((digest(key(target_page)), b"")))
     if page:
         pages = pages.where(LINKS.c.page_hash == digest(key(page)))
+    if due_before is not None:
+        pages = pages.where(is_due(due_before))
     if limit:
         pages = pages.order_by("visited", "first_id").limit(limit)
     chosen = pages.subquery("chosen")

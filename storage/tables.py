@@ -239,6 +239,37 @@ class ObservationRow(Row, table=True):
     verdicts: Any = _json()
 
 
+class ReadingRow(Row, table=True):
+    """The last complete reading of a referring page that showed a link."""
+
+    __tablename__ = "readings"
+    __table_args__ = (sa.UniqueConstraint("site_id", "page_hash", name="uq_readings"),)
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    page_hash: bytes = _digest()
+    read_at: datetime = _moment()
+    title: str = _text()
+    fingerprint: str = _text()
+    etag: str = _text()
+    last_modified: str = _text()
+    is_for_google: bool = _flag()
+
+
+class TargetRow(Row, table=True):
+    """A linked page of the site itself with what it answered, oldest first. visited_at: the last visit."""
+
+    __tablename__ = "targets"
+    __table_args__ = (sa.UniqueConstraint("site_id", "target_hash", name="uq_targets"),)
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    target_hash: bytes = _digest()
+    page: str = _text()
+    visited_at: datetime = _moment()
+    answers: Any = _json()
+    is_noindex: bool = _flag()
+    canonical: str = _text()
+
+
 class ChangeRow(Row, table=True):
     """A stored fact of a link's history."""
 
@@ -468,3 +499,40 @@ class InboxRow(Row, table=True):
     received_at: datetime = _moment()
     ended_at: datetime | None = _moment(null=True)
     ref: str = _text()
+
+
+class LeaderRow(Row, table=True):
+    """What only one process may do at a time. since: when its owner took it."""
+
+    __tablename__ = "leaders"
+    name: str = Field(sa_column=sa.Column(Words, primary_key=True))
+    owner: str = _text()
+    since: datetime = _moment()
+    until: datetime = _moment()
+
+
+class DigestRow(Row, table=True):
+    """One daily thread or weekly digest. day: local date; until: what happened before it was told. message_key: "" for none."""
+
+    __tablename__ = "digests"
+    __table_args__ = (sa.UniqueConstraint("site_id", "period", "day", name="uq_digests"),)
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    period: str = _text()
+    day: date = Field(sa_type=sa.Date, nullable=False)
+    until: datetime = _moment()
+    message_key: str = _text()
+
+
+class AlertsRow(Row, table=True):
+    """What a site's channel wants to be told by itself. No row: everything."""
+
+    __tablename__ = "site_alerts"
+    site_id: int = Field(
+        sa_column=sa.Column(Id, sa.ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    )
+    mode: str = _text()
+    daily_since: datetime | None = _moment(null=True)
+    weekly_since: datetime | None = _moment(null=True)
+    changed_by: str = _text()
+    changed_at: datetime = _moment()

@@ -195,18 +195,36 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """The last complete reading of a page that showed a link of ours: how the page is known again, and whether it changed.
+
+    read_at: when. etag, last_modified: "" for none. fingerprint: of the main text. is_for_google: robots.txt let Googlebot in.
+    """
+
+    read_at: datetime
+    title: str = ""
+    fingerprint: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    is_for_google: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RunItem:
-    """One page of a run with the links asked of it: (link id, target page or "" for the whole site)."""
+    """One page of a run with the links asked of it: (link id, target page or "" for the whole site). reading: the last
+    complete one that showed a link; None for none."""
 
     id: int
     page: str
     links: tuple[Link, ...] = field(default_factory=tuple)
+    reading: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one visit means for one link. link_id: 0 for a link that nobody claimed and the page holds all the same.
-    target_page: "" for a link whose source names only the site. change: what to store, None when nothing changed."""
+    target_page: "" for a link whose source names only the site. change: what to store, None when nothing changed.
+    is_void: the visit counts for nothing (our own network was ill): kept as an observation, the link stays as it was."""
 
     link_id: int
     site_id: int
@@ -215,6 +233,7 @@ class Outcome:
     verdict: Verdict
     standing: Standing
     change: Change | None = None
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +262,16 @@ class Observation:
     reason: Reason | None = None
     rule: str = ""
     evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DomainSpan:
+    """One referring domain in time. first_seen_at: when its first link became known; lost_at: when its last one was lost,
+    None while any stands."""
+
+    domain: str
+    first_seen_at: datetime
+    lost_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Our own end of a link: is the page it leads to still there? Answers of our own site in, a reason or nothing out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core import urls
@@ -20,6 +20,46 @@ class Answer:
     status: int
     url: str
     is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPage:
+    """A linked page of ours as our visits know it. page: URL. answers: oldest first, at most `MAX_ANSWERS`.
+
+    is_noindex, canonical: of the last complete reading; canonical "" when it names the page itself.
+    """
+
+    page: str
+    answers: tuple[Answer, ...] = ()
+    is_noindex: bool = False
+    canonical: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any visit was answered: a page that refuses us proves nothing."""
+        return any(a.is_complete for a in self.answers)
+
+
+MAX_ANSWERS = 6
+
+
+def visited(before: TargetPage, visit: Visit) -> TargetPage:
+    """Add a visit to what is known of a page of ours. Of many answers alike the first and the last are kept."""
+    seen = answer(visit)
+    known = before.answers
+    if len(known) >= 2 and _is_alike(known[-1], seen) and _is_alike(known[-2], seen):
+        known = known[:-1]
+    after = replace(before, answers=(*known, seen)[-MAX_ANSWERS:])
+    page = visit.page
+    if page is None or not seen.is_complete or seen.status != 200:
+        return after
+    robots = {token for d in page.directives if d.agent in ("", "googlebot") for token in d.tokens}
+    is_away = page.canonical and not urls.same(page.canonical, seen.url)
+    return replace(after, is_noindex=not robots.isdisjoint({"noindex", "none"}), canonical=page.canonical if is_away else "")
+
+
+def _is_alike(a: Answer, b: Answer) -> bool:
+    return (a.status, a.url, a.is_complete) == (b.status, b.url, b.is_complete)
 
 
 def answer(visit: Visit) -> Answer:
