@@ -9,15 +9,18 @@ from storage import backing_up, upgrading
 from storage.agreements import Agreements
 from storage.database import Database
 from storage.decisions import Decisions
+from storage.digests import Digests, Wanted
 from storage.imports import Imports
 from storage.inbox import Inbox
+from storage.leader import Leader
+from storage.leases import Leases
 from storage.links import Claimed, Links, Order
 from storage.outbox import Outbox
 from storage.runs import Runs
 from storage.sites import Sites
 from storage.targets import Targets
 
-__all__ = ["Claimed", "Order", "Storage"]
+__all__ = ["Claimed", "Order", "Storage", "Wanted"]
 
 
 class Storage:
@@ -37,6 +40,9 @@ class Storage:
         self.decisions = Decisions(database)
         self.outbox = Outbox(database)
         self.inbox = Inbox(database)
+        self.leases = Leases(database)
+        self.leader = Leader(database)
+        self.digests = Digests(database)
 
     @classmethod
     def open(cls, url: str) -> "Storage":

@@ -11,15 +11,15 @@ import sqlalchemy as sa
 from bot.core.claims import Claim
 from bot.core.links import Occurrence
 from bot.core.page import Hop, Visit
-from bot.core.records import Change, ChangeKind, Link, Observation, Outcome, RunItem, Standing
+from bot.core.records import Change, ChangeKind, DomainSpan, Link, Observation, Outcome, RunItem, Standing
 from bot.core.states import Conclusion, Credit, Reason, State
 from bot.core.urls import key
 from storage.codec import load
-from storage.columns import digest
+from storage.columns import Moment, digest
 from storage.database import Database
 from storage.observing import Shown
 from storage.record import Entry, record
-from storage.tables import ChangeRow, ClaimRow, ImportRow, LinkRow, ObservationRow, OccurrenceRow, table
+from storage.tables import ChangeRow, ClaimRow, ImportRow, LinkRow, ObservationRow, OccurrenceRow, SiteRow, table
 
 LINKS = table(LinkRow)
 CLAIMS = table(ClaimRow)
@@ -27,6 +27,7 @@ IMPORTS = table(ImportRow)
 OCCURRENCES = table(OccurrenceRow)
 OBSERVATIONS = table(ObservationRow)
 CHANGES = table(ChangeRow)
+SITES = table(SiteRow)
 CHUNK = 1_000
 Hops = tuple[Hop, ...]
 
@@ -136,6 +137,30 @@ class Links:
         """Links by host that refused the last visit, most links first."""
         return self._by(LINKS.c.page_host, LINKS.c.site_id == site_id, LINKS.c.state == State.BLOCKED.value)
 
+    def due(self, now: datetime) -> dict[int, int]:
+        """Links due for a visit, by the id of their site; sites that no channel tracks are left out."""
+        n = sa.func.count()
+        tracked = sa.and_(SITES.c.channel != "", is_due(now))
+        query = sa.select(LINKS.c.site_id, n).join(SITES, SITES.c.id == LINKS.c.site_id).where(tracked)
+        with self._db.reading() as connection:
+            return {int(site_id): int(count) for site_id, count in connection.execute(query.group_by(LINKS.c.site_id))}
+
+    def next_due(self, site_id: int) -> datetime | None:
+        """When the next visit to a link of a site is due; None when nothing was visited yet."""
+        with self._db.reading() as connection:
+            query = sa.select(sa.func.min(LINKS.c.next_visit_at)).where(LINKS.c.site_id == site_id)
+            found: datetime | None = connection.execute(query).scalar()
+            return found
+
+    def domain_spans(self, site_id: int) -> tuple[DomainSpan, ...]:
+        """Every referring domain with when its first link became known and, when none of its links is left, when that was."""
+        stands = sa.func.sum(sa.case((LINKS.c.state != State.LOST.value, 1), else_=0))
+        lost = sa.func.max(sa.case((LINKS.c.state == State.LOST.value, LINKS.c.since), else_=None))
+        query = sa.select(LINKS.c.page_domain, sa.func.min(LINKS.c.first_seen_at), stands, sa.type_coerce(lost, Moment))
+        with self._db.reading() as connection:
+            rows = connection.execute(query.where(LINKS.c.site_id == site_id).group_by(LINKS.c.page_domain)).all()
+        return tuple(DomainSpan(name, first, None if n else gone) for name, first, n, gone in rows)
+
     def occurrences(self, link_id: int) -> tuple[Occurrence, ...]:
         """The elements of a link as last seen, in document order."""
         query = sa.select(OCCURRENCES.c.occurrence).where(OCCURRENCES.c.link_id == link_id).order_by(OCCURRENCES.c.position)
@@ -214,6 +239,11 @@ class Links:
         query = sa.select(column, n).where(*where).group_by(column).order_by(n.desc(), column)
         with self._db.reading() as connection:
             return {str(name): int(count) for name, count in connection.execute(query)}
+
+
+def is_due(now: datetime) -> sa.ColumnElement[bool]:
+    """Whether a link's next visit is due; one that was never visited always is."""
+    return sa.or_(LINKS.c.next_visit_at <= now, LINKS.c.next_visit_at.is_(None))
 
 
 def link_of(row: sa.Row[Any]) -> Link:

@@ -259,13 +259,11 @@ class Runs:
 
 def _rival(site_id: int, kind: str, page: str) -> Any:
     """What a new run of this kind has to wait for."""
-    match kind:
-        case "check":
-            return _running(site_id)
-        case "watch":
-            return _running(site_id, CHECK, WATCH)
-        case _:
-            return _running_on(site_id, kind, page)
+    if kind == CHECK:
+        return _running(site_id)
+    if kind == WATCH:
+        return _running(site_id, CHECK, WATCH)
+    return _running_on(site_id, kind, page)
 
 
 def _running(site_id: int, *kinds: str) -> Any:

@@ -39,23 +39,39 @@ class Sites:
         return next((site for site in self._all(mine) if domain in site.siblings), None)
 
     def ensure(self, domain: str, team: str, now: datetime) -> Site:
-        """The site of this domain and workspace, made when it is not there."""
+        """The site of this domain and workspace, made when it is not there. A shell (team "") takes what `of` finds."""
+        if not team and (known := self.of(domain)) is not None and known.domain == domain:
+            return known
         with self._db.writing() as connection:
             row = {"team": team, "domain": domain, "siblings": [], "timezone": "UTC", "channel": "", "created_at": now}
             connection.execute(self._db.insert(SITES).values(row).on_conflict_do_nothing())
             return self._all(SITES.c.team == team, SITES.c.domain == domain)[0]
 
+    def adopt(self, team: str) -> int:
+        """Give a workspace the sites that a shell made before any workspace was known; how many. Names it has stay its own."""
+        known = sa.select(SITES.c.domain).where(SITES.c.team == team)
+        is_free = sa.and_(SITES.c.team == "", SITES.c.domain.not_in(known))
+        if not team or not self._all(is_free):
+            return 0
+        with self._db.writing() as connection:
+            return int(connection.execute(sa.update(SITES).where(is_free).values(team=team)).rowcount)
+
     def by_channel(self, team: str, channel: str) -> tuple[Site, ...]:
         """Sites bound to a channel, by domain."""
         return self._all(SITES.c.team == team, SITES.c.channel == channel) if channel else ()
+
+    def tracked(self) -> tuple[Site, ...]:
+        """Sites bound to any channel, by domain."""
+        return self._all(SITES.c.channel != "")
 
     def all(self) -> tuple[Site, ...]:
         """Every site, by domain."""
         return self._all()
 
     def track(self, site_id: int, channel: str, timezone: str, now: datetime) -> None:
-        """Bind a site to a channel. timezone: IANA name; "" keeps the one it has."""
-        values: dict[str, Any] = {"channel": channel, "tracked_at": now}
+        """Bind a site to a channel; one that moves is tracked since before. timezone: IANA name; "" keeps the one it has."""
+        since = sa.func.coalesce(SITES.c.tracked_at, sa.literal(now, SITES.c.tracked_at.type))
+        values: dict[str, Any] = {"channel": channel, "tracked_at": since}
         if timezone:
             values["timezone"] = timezone
         self._set(site_id, **values)

@@ -1,0 +1,44 @@
+"""Who works on what: the leases of runs, requests and messages, by the process that holds them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from storage.database import Database
+from storage.tables import InboxRow, OutboxRow, RunRow, table
+
+RUNS, INBOX, OUTBOX = table(RunRow), table(InboxRow), table(OutboxRow)
+HELD: tuple[tuple[sa.Table, str, str], ...] = (
+    (RUNS, "status", "running"),
+    (INBOX, "state", "working"),
+    (OUTBOX, "state", "sending"),
+)
+"""Table, column and word of what is under a lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leases:
+    """Leases of one database."""
+
+    _db: Database
+
+    def owners(self, now: datetime) -> tuple[str, ...]:
+        """Everybody who holds a lease that has not run out."""
+        with self._db.reading() as connection:
+            queries = [sa.select(held.c.owner).where(_open(held, column, word, now)) for held, column, word in HELD]
+            return tuple(sorted({str(owner) for query in queries for owner in connection.execute(query).scalars() if owner}))
+
+    def end(self, owner: str, now: datetime) -> int:
+        """Let everything that `owner` holds be taken by others at once; how much that was."""
+        with self._db.writing() as connection:
+            return sum(
+                connection.execute(
+                    sa.update(held).where(_open(held, column, word, now), held.c.owner == owner).values(lease_until=now)
+                ).rowcount
+                for held, column, word in HELD
+            )
+
+
+def _open(held: sa.Table, column: str, word: str, now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(held.c[column] == word, held.c.lease_until > now)
