@@ -107,12 +107,12 @@ def main() -> None:
     """Run the command line; every expected failure is a sentence on standard error and an exit code (bot/exits.py)."""
     try:
         cli()
-    except UserError as error:
-        sys.exit(_say(str(error), Exit.BAD_INPUT))
     except SettingsError as error:
         sys.exit(_say("\n".join(["The settings cannot be used:", *(f"  {fault}" for fault in error.faults)]), Exit.SETTINGS))
     except StorageError as error:
         sys.exit(_say(str(error), Exit.SETTINGS))
+    except UserError as error:
+        sys.exit(_say(str(error), Exit.BAD_INPUT))
     except BacklinksError as error:
         sys.exit(_say(str(error), Exit.FAILED))
     except KeyboardInterrupt:

@@ -14,19 +14,20 @@ from typing import Any
 from bot import settings as environment
 from bot.console import Console
 from bot.core.cards import Note
-from bot.core.errors import DeliveryError, SettingsError, SourceError, UserError
+from bot.core.errors import BadInput, DeliveryError, SettingsError, SourceError, UserError
 from bot.core.places import Edge, Place
 from bot.core.records import RunStatus
 from bot.demo import demo_world
 from bot.doctor import examine
 from bot.exits import Exit
-from bot.house import House, open_house, utc_now, web_config
+from bot.house import House, open_house, too_large, utc_now, web_config
 from bot.render import render, to_plain
 from bot.settings import Settings
 from bot.slack.edge import SlackConfig, SlackEdge
+from bot.slack.files import SlackFile
 from bot.slack.manifest import manifest_text
 from bot.web import Web, get_file
-from commands.context import LocalFile
+from commands.context import AboutFile, LocalFile
 from commands.verify import verify_file
 from storage import Storage
 
@@ -87,7 +88,11 @@ def running_slack(
     with (
         tempfile.TemporaryDirectory(prefix="backlinks-") as folder,
         open_house(
-            config, fetch_file=lambda file: _from_slack(edges[0], config, file, Path(folder)), told=told, hosts=hosts
+            config,
+            fetch_file=lambda file: _from_slack(edges[0], config, file, Path(folder)),
+            about_file=lambda file: _about(_described(edges[0], file)),
+            told=told,
+            hosts=hosts,
         ) as house,
     ):
         edge = _edge(config, house, on_dead, every_s)
@@ -96,10 +101,13 @@ def running_slack(
             edge.start()
         except DeliveryError as error:
             raise SettingsError([f"SLACK_API_URL: {error.detail or error.code}"]) from error
+        house.storage.sites.adopt(edge.team)
+        house.home_team = edge.team
         house.runner.start()
         try:
             yield edge
         finally:
+            house.begin_to_stop()
             edge.stop()
 
 
@@ -143,9 +151,26 @@ def _edge(config: Settings, house: House, on_dead: Any, every_s: float) -> Slack
     )
 
 
+def _described(edge: SlackEdge, file_id: str) -> SlackFile:
+    """What Slack says of a shared file. Raises UserError with a sentence."""
+    try:
+        return edge.file(file_id)
+    except DeliveryError as error:
+        raise UserError(
+            f"Slack did not say what was shared ({error.code}).", "Share it again in a minute, or tell your admin."
+        ) from error
+
+
+def _about(found: SlackFile) -> AboutFile:
+    return AboutFile(found.name, found.mimetype)
+
+
 def _from_slack(edge: SlackEdge, config: Settings, file_id: str, folder: Path) -> LocalFile:
-    """Bring a shared file here. Raises UserError with a sentence; the copy is removed after use."""
-    found = edge.file(file_id)
+    """Bring a shared file here; one that Slack calls too large is not even asked for. Raises UserError with a sentence; the
+    copy is removed after use."""
+    found = _described(edge, file_id)
+    if found.size > config.import_max_mb * 1024 * 1024:
+        raise too_large(found.name, found.size, config.import_max_mb)
     to = Path(tempfile.mkstemp(dir=folder)[1])
     try:
         get_file(
@@ -275,6 +300,8 @@ def migrate(config: Settings) -> Exit:
 
 def backup(config: Settings, to: Path) -> Exit:
     """Copy the SQLite file while it is in use. Raises UserError for PostgreSQL or an existing file."""
+    if to.exists():
+        raise BadInput(f"There is a file at {to} already, and a backup never overwrites one.", "Name another file.")
     storage = Storage.open(config.storage_url)
     try:
         storage.backup(to)

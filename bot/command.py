@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -42,12 +43,14 @@ class Reply:
     """What a use case answers at once, to the asker alone unless `public`.
 
     template: a file in bot/templates without ".json.j2". content: a frozen dataclass or a dict; templates see it as
-    `it`. Anything longer lived (a run's parent and thread) goes through ctx.messages, not through a Reply.
+    `it`. Anything longer lived (a run's parent and thread) goes through the outbox, not through a Reply. is_done: False
+    when what was asked for was not begun (no data yet, running already); a shell ends with another exit code then.
     """
 
     template: str
     content: Any
     public: bool = False
+    is_done: bool = True
 
 
 class Progress(Protocol):
@@ -90,3 +93,21 @@ class Action:
 
     name: str
     run: Callable[[Any, Request, Progress], Reply | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One time a job is called. now: aware UTC; leading_since: since when this process keeps the schedule without a gap."""
+
+    now: datetime
+    leading_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something the clock asks for. every_s: seconds between two calls; run(ctx, tick) finds by stored rows what is due, so a
+    call too many or too late does no harm. It looks at ctx.is_stopping between its steps."""
+
+    name: str
+    every_s: float
+    run: Callable[[Any, Tick], None]

@@ -154,6 +154,7 @@ class Console:
             if reply is not None:
                 self._show(reply.template, reply.content)
             self.settle()
+            return reply is None or reply.is_done
         except UserError as error:
             self._show("error", Error(error.message, error.hint))
         except KeyboardInterrupt:
@@ -164,8 +165,6 @@ class Console:
             ref = secrets.token_hex(3)
             logger.exception("request failed ref=%s", ref)
             self._show("error", Error("Something went wrong on our side.", ref=ref))
-        else:
-            return True
         return False
 
     def settle(self) -> None:

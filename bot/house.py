@@ -1,5 +1,6 @@
 """One open house: storage, web, context and runner, built from settings and closed in order. No edge lives here."""
 
+import logging
 import os
 import secrets
 import socket
@@ -8,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,9 +20,11 @@ from bot.runner import Runner
 from bot.settings import Settings
 from bot.web import Web, WebConfig
 from commands import answer
-from commands.context import Context, Limits, LocalFile
+from commands.context import AboutFile, Context, Limits, LocalFile
 from commands.running import LEASE_S, carry_on, take
 from storage import Storage
+
+logger = logging.getLogger(__name__)
 
 FetchFile = Callable[[str], LocalFile]
 
@@ -78,17 +82,30 @@ def local_file(name: str) -> LocalFile:
 
 @dataclass(slots=True)
 class House:
-    """Everything that answers requests and carries out runs. `answer` and `carry` may be called from many threads."""
+    """Everything that answers requests and carries out runs. `answer` may be called from many threads.
+
+    home_team: the workspace the bot lives in, "" without Slack.
+    """
 
     settings: Settings
     storage: Storage
     web: Web
     context: Context
     runner: Runner
+    stopping: threading.Event
+    home_team: str = ""
 
     def answer(self, request: Request) -> Reply | None:
         """Do what was asked; raises UserError for the asker's sake."""
+        if self.home_team and request.asker.team == self.home_team:
+            # what a shell imported meanwhile is this workspace's
+            self.storage.sites.adopt(self.home_team)
         return answer(self.context, request, Silence())
+
+    def begin_to_stop(self) -> None:
+        """Let runs come to rest while other things are being closed; returns at once."""
+        self.stopping.set()
+        self.runner.begin_to_stop()
 
 
 @contextmanager
@@ -96,6 +113,7 @@ def open_house(
     settings: Settings,
     *,
     fetch_file: FetchFile = local_file,
+    about_file: Callable[[str], AboutFile] = AboutFile,
     told: Callable[[], None] = lambda: None,
     hosts: Mapping[str, str] | None = None,
     at_once: int = 2,
@@ -108,12 +126,13 @@ def open_house(
     storage = Storage.open(settings.storage_url)
     try:
         storage.migrate()
+        _bury(storage)
         with Web(web_config(settings, hosts)) as web:
-            house = _build(settings, storage, web, fetch_file, told, stopping, at_once)
+            house = _build(settings, storage, web, fetch_file, about_file, told, stopping, at_once)
             try:
                 yield house
             finally:
-                stopping.set()
+                house.begin_to_stop()
                 house.runner.stop(2.0)
                 # a run that waits for a slow host is woken by the end of the web
                 web.close()
@@ -127,11 +146,12 @@ def _build(
     storage: Storage,
     web: Web,
     fetch_file: FetchFile,
+    about_file: Callable[[str], AboutFile],
     told: Callable[[], None],
     stopping: threading.Event,
     at_once: int,
 ) -> House:
-    owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    owner = f"{socket.gethostname()}:{os.getpid()}:{_token()}:{secrets.token_hex(4)}"
     runner: Runner
 
     def wake() -> None:
@@ -147,6 +167,7 @@ def _build(
         wake=wake,
         is_stopping=stopping.is_set,
         owner=owner,
+        about_file=about_file,
     )
 
     def carry(run: Run) -> None:
@@ -157,7 +178,41 @@ def _build(
         return storage.runs.extend(run.id, owner, utc_now(), LEASE_S)
 
     runner = Runner(lambda: take(context), carry, extend, at_once=at_once)
-    return House(settings, storage, web, context, runner)
+    return House(settings, storage, web, context, runner, stopping)
+
+
+@cache
+def _token() -> str:
+    """Tells this process from an earlier one of the same number: in a container every process is number 1."""
+    return secrets.token_hex(4)
+
+
+def _bury(storage: Storage) -> None:
+    """End the leases of processes that died on this machine, so that their runs and messages go on at once.
+
+    Taking one from a process that lives after all does no harm: it notices that its run is not its own any more, and a
+    message that may have been sent is looked for before it is sent again.
+    """
+    for owner in storage.leases.owners(utc_now()):
+        if _is_dead(owner):
+            n_ended = storage.leases.end(owner, utc_now())
+            logger.info(f"leases of a dead process ended owner={owner} n={n_ended}")
+
+
+def _is_dead(owner: str) -> bool:
+    """Whether the process that signs so has certainly ended: it ran on this machine and its number is free, or is ours now."""
+    host, pid, token, _ = owner.split(":") if owner.count(":") == 3 else ("", "", "", "")
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    if int(pid) == os.getpid():
+        return token != _token()
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _sized(fetch_file: FetchFile, max_mb: int) -> FetchFile:
@@ -166,14 +221,20 @@ def _sized(fetch_file: FetchFile, max_mb: int) -> FetchFile:
     def fetch(name: str) -> LocalFile:
         local = fetch_file(name)
         n_bytes = local.path.stat().st_size
+        if local.is_ours and not 0 < n_bytes <= max_mb * 1024 * 1024:
+            local.path.unlink(missing_ok=True)
         if not n_bytes:
             raise BadInput(f"The file {local.name} is empty.", "Export it again.")
         if n_bytes > max_mb * 1024 * 1024:
-            n_mb = n_bytes / 1024 / 1024
-            raise BadInput(
-                f"The file {local.name} has {n_mb:,.0f} MB; the limit is {max_mb} MB.",
-                "Split it, or raise BACKLINKS_IMPORT_MAX_MB.",
-            )
+            raise too_large(local.name, n_bytes, max_mb)
         return local
 
     return fetch
+
+
+def too_large(name: str, n_bytes: int, max_mb: int) -> BadInput:
+    """Say that a file is over the limit."""
+    n_mb = n_bytes / 1024 / 1024
+    return BadInput(
+        f"The file {name} has {n_mb:,.0f} MB; the limit is {max_mb} MB.", "Split it, or raise BACKLINKS_IMPORT_MAX_MB."
+    )

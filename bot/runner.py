@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from bot.core.records import Run
@@ -49,14 +50,19 @@ class Runner:
         """There is one more run."""
         self._work.release()
 
-    def stop(self, timeout_s: float = 8.0) -> None:
-        """End: runs are left where they stand, for the next process to go on."""
+    def begin_to_stop(self) -> None:
+        """Take up nothing more; what is being carried out notices by itself. Returns at once."""
         self._ends.set()
         for _ in self._threads:
             self._work.release()
+
+    def stop(self, timeout_s: float = 8.0) -> None:
+        """End within `timeout_s`: runs are left where they stand, for the next process to go on."""
+        self.begin_to_stop()
+        deadline = time.monotonic() + timeout_s
         for thread in (*self._threads, self._heart):
             if thread.is_alive():
-                thread.join(timeout_s)
+                thread.join(max(deadline - time.monotonic(), 0.0))
 
     def _loop(self) -> None:
         while not self._ends.is_set():

@@ -6,13 +6,13 @@ from bot.command import Command, Progress, Reply, Request
 from bot.core.audit import estimate_s
 from bot.core.cards import AlreadyRunning, CheckStarted, NoData, OtherChannel, Resumed
 from bot.core.errors import BadInput, NotFound
-from bot.core.places import Place
+from bot.core.places import Edge
 from bot.core.records import Run, RunStatus, Site
 from bot.core.urls import Target
 from commands import options
 from commands.context import Context
 from commands.running import first_head
-from commands.sites import is_elsewhere, target_of
+from commands.sites import is_elsewhere, nearest, target_of
 
 ALL_PAGES = 10_000_000
 
@@ -28,10 +28,19 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
     target = target_of(ctx, request, words.alone[0] if words.alone else "")
     site = ctx.storage.sites.of(target.domain, request.asker.team)
     if site is None or not ctx.storage.links.count(site.id):
-        return Reply("no_data", NoData(target.domain, can_upload=request.place.edge.value == "slack"))
+        return _no_data(ctx, request, target.domain, site)
     if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
+        return Reply("other_channel", OtherChannel(site.domain, site.channel), is_done=False)
     return _open(ctx, request, site, target, _limit(ctx, words))
+
+
+def _no_data(ctx: Context, request: Request, domain: str, site: Site | None) -> Reply:
+    if site is None and (near := nearest(ctx, request, domain)):
+        raise NotFound(
+            f"Nothing is known about {domain}. Did you mean {near}?", f"To begin with {domain}, import a list of its links."
+        )
+    n_leads = len(ctx.storage.imports.leads(site.id)) if site is not None else 0
+    return Reply("no_data", NoData(domain, n_leads, can_upload=request.place.edge is Edge.SLACK), is_done=False)
 
 
 def _limit(ctx: Context, words: options.Words) -> int:
@@ -47,7 +56,6 @@ def _limit(ctx: Context, words: options.Words) -> int:
 
 
 def _open(ctx: Context, request: Request, site: Site, target: Target, limit: int) -> Reply:
-    place = replace(request.place, response_url="")
     key = f"run:{request.id}"
     with ctx.storage.transaction():
         opened, is_new = ctx.storage.runs.open(
@@ -55,7 +63,7 @@ def _open(ctx: Context, request: Request, site: Site, target: Target, limit: int
             kind="check",
             request_id=request.id,
             asker=request.asker,
-            place=place,
+            place=request.place,
             message_key=key,
             limit=limit,
             budget_s=ctx.limits.budget_s,
@@ -63,13 +71,23 @@ def _open(ctx: Context, request: Request, site: Site, target: Target, limit: int
             now=ctx.now(),
         )
         if not is_new and opened.message_key != key:
-            return Reply("already_running", _already(ctx, site, opened))
+            _post_again(ctx, request, opened)
+            return Reply("already_running", _already(ctx, site, opened), is_done=False)
         if not opened.n_total:
             ctx.storage.runs.finish(opened.id, RunStatus.STOPPED, ctx.now())
             raise NotFound(f"No known link leads to {target.url or site.domain}.", f"Try “check {site.domain}”.")
-        ctx.storage.outbox.post(key, place, "check_head", first_head(ctx, site, opened))
+        # with the private way back to the asker, for "I am not in that channel"
+        ctx.storage.outbox.post(key, request.place, "check_head", first_head(ctx, site, opened))
     ctx.wake()
-    return Reply("check_started", _started(ctx, site, opened, place))
+    return Reply("check_started", _started(ctx, site, opened))
+
+
+def _post_again(ctx: Context, request: Request, running: Run) -> None:
+    """A parent that Slack refused (the bot was not in the channel) gets another chance when somebody asks there again."""
+    is_same = running.place.channel == request.place.channel
+    if is_same and ctx.storage.outbox.was_given_up(running.message_key):
+        ctx.storage.outbox.replace(running.message_key, running.place)
+        ctx.wake()
 
 
 def _already(ctx: Context, site: Site, running: Run) -> AlreadyRunning:
@@ -83,14 +101,14 @@ def _already(ctx: Context, site: Site, running: Run) -> AlreadyRunning:
     )
 
 
-def _started(ctx: Context, site: Site, opened: Run, place: Place) -> CheckStarted:
+def _started(ctx: Context, site: Site, opened: Run) -> CheckStarted:
     counts = ctx.storage.runs.pages_by_host(opened.id).values()
     return CheckStarted(
         site.domain,
         n_links=ctx.storage.links.count(site.id),
         n_pages=opened.n_total,
         about_s=estimate_s(counts, host_delay_s=ctx.limits.host_delay_s, concurrency=ctx.limits.concurrency),
-        channel=place.channel,
+        channel=opened.place.channel,
         limit=opened.limit if opened.limit == opened.n_total else 0,
     )
 
@@ -104,17 +122,18 @@ def check_now(ctx: Context, request: Request, progress: Progress) -> Reply:
 def resume(ctx: Context, request: Request, progress: Progress) -> Reply:
     """Go on with a partial check (button *Resume*). Safe to click twice: the second click finds it running."""
     del progress
-    found = ctx.storage.runs.get(int(request.value)) if request.value.isdigit() else None
+    is_id = request.value.isascii() and request.value.isdigit() and len(request.value) < 19
+    found = ctx.storage.runs.get(int(request.value)) if is_id else None
     if found is None:
         raise NotFound("That check is no longer known.", "Start a new one with “check”.")
     site = ctx.storage.sites.get(found.site_id)
     if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
+        return Reply("other_channel", OtherChannel(site.domain, site.channel), is_done=False)
     if not ctx.storage.runs.resume(found.id, ctx.limits.budget_s, ctx.now()):
         running = ctx.storage.runs.running(site.id)
         if running is None:
             raise NotFound(f"The check of {site.domain} is already finished.", "Start a new one with “check”.")
-        return Reply("already_running", _already(ctx, site, running))
+        return Reply("already_running", _already(ctx, site, running), is_done=False)
     ctx.wake()
     permalink = ctx.storage.outbox.permalink(found.message_key)
     return Reply("resumed", Resumed(site.domain, found.n_done, found.n_total, permalink))

@@ -34,11 +34,20 @@ class LocalFile:
 
 
 @dataclass(frozen=True, slots=True)
+class AboutFile:
+    """What is known of a shared file before it is brought here. mimetype: "" when nobody says."""
+
+    name: str
+    mimetype: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """Everything a use case reaches.
 
     fetch_file: brings a file by Slack id or local path, raises BadInput with a sentence. wake: tells the runner that a
     run waits. is_stopping: whether the process is asked to end. now: aware UTC. owner: this process, for leases.
+    about_file: tells what a file is called, without bringing it.
     """
 
     storage: Storage
@@ -49,3 +58,4 @@ class Context:
     wake: Callable[[], None]
     is_stopping: Callable[[], bool]
     owner: str
+    about_file: Callable[[str], AboutFile] = AboutFile

@@ -2,11 +2,10 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from bot.command import Command, Progress, Reply, Request
+from bot.command import Command, Progress, Reply, Request, Via
 from bot.core.cards import (
     Button,
     ImportClosed,
@@ -21,7 +20,7 @@ from bot.core.cards import (
     RefusedRow,
     SampleRow,
 )
-from bot.core.claims import Claim, Refused
+from bot.core.claims import Claim, Lead, Mapping, Refused
 from bot.core.errors import BadInput
 from bot.core.places import Edge
 from bot.core.records import Imported, Site
@@ -29,9 +28,20 @@ from bot.core.urls import host, parse_target, site_of
 from bot.sources import source_of
 from bot.sources.export import Export, open_export
 from commands import options
-from commands.context import Context, LocalFile
+from commands.context import AboutFile, Context, LocalFile
 from commands.sites import is_elsewhere
 
+EXPORT_NAMES = (".csv", ".tsv", ".txt", ".xlsx", ".zip", ".gz", ".json", ".jsonl", ".ndjson")
+EXPORT_TYPES = (
+    "text/csv",
+    "text/tab-separated-values",
+    "application/csv",
+    "application/json",
+    "application/jsonl",
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
+"""Which files, dropped without a word, are looked at: what vendors' exports are called. All others are other people's talk."""
 SHOWN_REFUSED = 20
 GUESS_ROWS = 500
 READABLE = (
@@ -51,6 +61,7 @@ READABLE = (
 def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     """Import one file. In Slack a dropped file gets a preview with *Import* and *Cancel*; without a file, the ways in.
 
+    A file dropped without a word that is no export by name and type is nobody's question: nothing is said, nothing read.
     Raises BadInput for a file that cannot be used; from a Slack drop that becomes a private sentence.
     """
     del progress
@@ -64,17 +75,20 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
             _import_now(ctx, request, file, domain)
         return None
     for file in files:
-        _preview(ctx, request, file, domain)
+        if request.via is not Via.DROP or _may_be_export(ctx.about_file(file)):
+            _preview(ctx, request, file, domain)
     return None
+
+
+def _may_be_export(about: AboutFile) -> bool:
+    return about.name.lower().endswith(EXPORT_NAMES) or about.mimetype.partition(";")[0].lower() in EXPORT_TYPES
 
 
 def _import_now(ctx: Context, request: Request, file: str, domain: str) -> None:
     local = ctx.fetch_file(file)
     try:
         with open_export(local.path, filename=local.name, site_domains=(domain,) if domain else ()) as export:
-            site = _site_for(ctx, request, export, domain)
-            done = _merge(ctx, site, export, local, request)
-            _show(ctx, request, site, export, done, key=f"import:{request.id}", local=local)
+            _merge(ctx, _site_for(ctx, request, export, domain), export, local, request, key=f"import:{request.id}")
     finally:
         _drop(local)
 
@@ -139,8 +153,7 @@ def confirm(ctx: Context, request: Request, progress: Progress) -> Reply | None:
         with open_export(local.path, filename=local.name, site_domains=site.own_domains) as export:
             if not _begin(ctx, key, ImportClosed(local.name, domain, "importing", request.asker.user)):
                 return _already(domain)
-            done = _merge(ctx, site, export, local, request)
-            return None if _show(ctx, request, site, export, done, key=key, local=local) else _already(domain)
+            return None if _merge(ctx, site, export, local, request, key=key) else _already(domain)
     except BadInput as error:
         ctx.storage.outbox.edit(key, "import_refused", ImportRefused(local.name, error.message, error.hint))
         return None
@@ -169,27 +182,42 @@ def _already(domain: str) -> Reply:
     return Reply("note", Note(f"That file is already imported into {domain}."))
 
 
-def _merge(ctx: Context, site: Site, export: Export, local: LocalFile, request: Request) -> tuple[Imported, ...]:
-    """Merge every table of the file: all of it or nothing. One table is read without holding up other writers."""
+def _merge(ctx: Context, site: Site, export: Export, local: LocalFile, request: Request, *, key: str) -> bool:
+    """Merge every table of the file and tell of it in the message `key`: all of it or nothing; False when it was told before.
+
+    One table is read without holding up other writers.
+    """
     sha256 = _sha256(local)
-    done: list[Imported] = []
-    with ctx.storage.transaction() if len(export.tables) > 1 else nullcontext():
+    is_first = False
+
+    def tell(parts: Sequence[Imported]) -> None:
+        nonlocal is_first
+        is_first = _tell(ctx, request, site, export, parts, key=key, local=local)
+
+    def merge(mapping: Mapping, rows: Iterable[Claim | Refused | Lead], then: Callable[[Imported], None] | None) -> Imported:
+        return ctx.storage.imports.merge(
+            site,
+            provider=mapping.provider,
+            report=mapping.report,
+            filename=local.name,
+            sha256=f"{sha256}:{mapping.part}" if mapping.part else sha256,
+            by=request.asker.user,
+            mapping=[mapping],
+            rows=rows,
+            now=ctx.now(),
+            is_sample=source_of(mapping.provider).is_sample,
+            is_truncated=lambda: export.is_truncated,
+            then=then,
+        )
+
+    if len(export.tables) == 1:
         for mapping, rows in export.parts():
-            merged = ctx.storage.imports.merge(
-                site,
-                provider=mapping.provider,
-                report=mapping.report,
-                filename=local.name,
-                sha256=f"{sha256}:{mapping.part}" if mapping.part else sha256,
-                by=request.asker.user,
-                mapping=[mapping],
-                rows=rows,
-                now=ctx.now(),
-                is_sample=source_of(mapping.provider).is_sample,
-                is_truncated=lambda: export.is_truncated,
-            )
-            done.append(merged)
-    return tuple(done)
+            merge(mapping, rows, lambda one: tell((one,)))
+    else:
+        with ctx.storage.transaction():
+            tell([merge(mapping, rows, None) for mapping, rows in export.parts()])
+    ctx.wake()
+    return is_first
 
 
 def _sum(done: Sequence[Imported]) -> Imported:
@@ -208,10 +236,15 @@ def _sum(done: Sequence[Imported]) -> Imported:
     )
 
 
-def _show(
+def _tell(
     ctx: Context, request: Request, site: Site, export: Export, parts: Sequence[Imported], *, key: str, local: LocalFile
 ) -> bool:
-    """Post or edit the result, and the mapping and refused rows in its thread; False when somebody did so before."""
+    """Post or edit the result, and the mapping and refused rows in its thread; False when somebody did so before.
+
+    Runs in the transaction of the import, so that a result is told exactly when it is true.
+    """
+    if ctx.storage.outbox.is_known(f"{key}/details"):
+        return False
     refused = [row for part in parts for row in ctx.storage.imports.refused(part.import_id)]
     done = _sum(parts)
     card = ImportDone(
@@ -233,12 +266,9 @@ def _show(
         buttons=(Button("check_now", "Check now", site.domain, style="primary"),),
     )
     details = _details(site, export, local, refused)
-    with ctx.storage.transaction():
-        if not ctx.storage.outbox.edit(key, "import_done", card):
-            ctx.storage.outbox.post(key, request.place, "import_done", card)
-        is_first = ctx.storage.outbox.post(f"{key}/details", request.place, "import_details", details, parent_key=key)
-    ctx.wake()
-    return is_first
+    if not ctx.storage.outbox.edit(key, "import_done", card):
+        ctx.storage.outbox.post(key, request.place, "import_done", card)
+    return ctx.storage.outbox.post(f"{key}/details", request.place, "import_details", details, parent_key=key)
 
 
 def _details(site: Site, export: Export, local: LocalFile, refused: Sequence[Refused]) -> ImportDetails:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.audit import Audit, Background, audit, source_line
-from bot.core.cards import Button, CheckFile, SourceLine
+from bot.core.audit import Audit, Background, audit, is_quiet_result, source_line
+from bot.core.cards import Button, CheckFile, NothingChanged, SourceLine
 from bot.core.records import Run, RunStatus, Site, SourceAge
 from bot.core.table_file import links_csv
 from commands.context import Context
@@ -24,6 +24,8 @@ def publish(ctx: Context, site: Site, run: Run, now: datetime) -> None:
     with ctx.storage.transaction():
         if ctx.storage.runs.finish(run.id, run.status, now):
             _post(ctx, ended, done, CheckFile(site.domain, filename, n_rows), data)
+            if is_quiet_result(done):
+                _nothing_changed(ctx, site, ended, done)
     ctx.wake()
 
 
@@ -72,6 +74,13 @@ def _post(ctx: Context, run: Run, done: Audit, file: CheckFile, data: bytes) -> 
         if is_told:
             outbox.post(f"{thread}/{name}", run.place, name, card, parent_key=parent)
     outbox.post(f"{thread}/file", run.place, "check_file", file, parent_key=parent, filename=file.filename, file=data)
+
+
+def _nothing_changed(ctx: Context, site: Site, run: Run, done: Audit) -> None:
+    """Tell the asker alone: whoever waits for news learns in one line that there is none."""
+    permalink = ctx.storage.outbox.permalink(run.message_key)
+    card = NothingChanged(site.domain, done.head.n_domains, done.head.n_links, done.changes.since, permalink)
+    ctx.storage.outbox.private(f"{run.message_key}/nothing", run.place, run.asker.user, "nothing_changed", card)
 
 
 def source_lines(sources: tuple[SourceAge, ...]) -> tuple[SourceLine, ...]:

@@ -13,6 +13,7 @@ from bot.core.records import Imported, Site, SourceAge
 from storage.codec import dump, load
 from storage.database import Database
 from storage.merging import merge
+from storage.record import SITES
 from storage.staging import Staging
 from storage.tables import ImportRow, LeadRow, RefusedRow, table
 
@@ -76,7 +77,11 @@ class Imports:
             staging = Staging(self._db, connection, site, provider)
             tally = staging.read(rows)
             with self._db.joined(connection) as writing:
-                done = merge(self._db, writing, site, tally, facts | {"is_truncated": is_truncated()}, now)
+                self._db.lock_site(writing, SITES, site.id)
+                # the same bytes may have been imported by somebody else while these were read
+                done = self._repeated(site, facts) or merge(
+                    self._db, writing, site, tally, facts | {"is_truncated": is_truncated()}, now
+                )
                 if then is not None:
                     then(done)
                 # inside an open transaction the connection goes back to its pool, and the next import may meet it again

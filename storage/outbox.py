@@ -176,6 +176,11 @@ class Outbox:
             connection.execute(sa.update(MESSAGES).where(moved, MESSAGES.c.ts == "").values(**where))
             return int(n)
 
+    def was_given_up(self, key: str) -> bool:
+        """Whether a message was queued and never will be posted, unless it is sent elsewhere by `replace`."""
+        with self._db.reading() as connection:
+            return self._is_given_up(connection, key)
+
     def is_known(self, key: str) -> bool:
         """Whether a message of that name was ever queued."""
         return bool(self._scalar(sa.select(MESSAGES.c.key).where(MESSAGES.c.key == key)))
@@ -285,7 +290,8 @@ def _next(edge: Edge, now: datetime) -> sa.Select[Any]:
 
 def _outgoing(row: sa.Row[Any], is_uncertain: bool) -> Outgoing:
     place = Place(Edge(row.edge), row.channel, row.thread_ts, row.response_url)
-    thread_ts = row.parent_ts or row.thread_ts
+    # a parent that stands in a thread itself has its replies beside it: Slack knows no threads in threads
+    thread_ts = row.thread_ts or row.parent_ts
     return Outgoing(
         id=row.id,
         key=row.message_key or row.dedup_key,

@@ -95,9 +95,15 @@ class SlackEdge:
         self._ends = threading.Event()
         self._socket: SocketClient | None = None
         self._server: HttpServer | None = None
+        self._team = ""
         self._deliverer: Deliverer | None = None
         self._dispatcher: Dispatcher | None = None
         self._watchdog = threading.Thread(target=self._watch, name="slack-watch", daemon=True)
+
+    @property
+    def team(self) -> str:
+        """The workspace that the bot token belongs to, "" before start()."""
+        return self._team
 
     @property
     def port(self) -> int:
@@ -108,6 +114,7 @@ class SlackEdge:
         """Ask Slack who we are, then open both ways. Raises SettingsError for a token, port or secret that cannot be used,
         DeliveryError when Slack does not answer; then nothing was started."""
         identity = self._identify()
+        self._team = identity.team
         if not self._config.signing_secret:
             self._try_socket()
         self._build(identity)
