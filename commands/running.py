@@ -19,6 +19,7 @@ from bot.core.urls import key
 from bot.web import WebClosed
 from commands.conclude import ask, conclude
 from commands.context import Context
+from commands.due_visits import WATCH, conclude_watch
 from commands.rechecking import RECHECK, conclude_recheck
 from commands.report import publish
 
@@ -55,6 +56,9 @@ def take(ctx: Context) -> Run | None:
         if run.kind == RECHECK:
             conclude_recheck(ctx, site, run, ctx.now())
             return None
+        if run.kind == WATCH:
+            log.error(f"watch given up target={site.domain} run={run.id} pages={run.n_done}")
+            return None
         resume = Button("check_resume", "Resume", str(run.id), style="primary")
         ctx.storage.outbox.edit(
             run.message_key, "check_head", replace(first_head(ctx, site, run), why=WHY_FAILED, buttons=(resume,))
@@ -73,14 +77,22 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
     walk = _Walk(ctx, site, run, progress, agreements, began_at=ctx.now(), told_at=ctx.now(), stored_at=ctx.now())
     status = walk.through()
     if status is not RunStatus.RUNNING:
-        end = conclude_recheck if run.kind == RECHECK else publish
-        end(ctx, site, replace(run, n_done=walk.n_done, status=status), ctx.now())
+        _conclude(ctx, site, replace(run, n_done=walk.n_done, status=status), ctx.now())
     else:
         ctx.storage.runs.release(run.id, ctx.owner, used_s=walk.used_s(ctx.now()))
     log.info(
         f"check ended target={site.domain} run={run.id} status={status.value} pages={walk.n_done} s={walk.used_s(ctx.now()):.0f}"
     )
     return status
+
+
+def _conclude(ctx: Context, site: Site, run: Run, now: datetime) -> None:
+    if run.kind == WATCH:
+        conclude_watch(ctx, run, now)
+    elif run.kind == RECHECK:
+        conclude_recheck(ctx, site, run, now)
+    else:
+        publish(ctx, site, run, now)
 
 
 @dataclass(slots=True)
@@ -133,7 +145,7 @@ class _Walk:
     def _store_when_due(self, now: datetime) -> None:
         if len(self.batch) >= BATCH or now - self.stored_at >= timedelta(seconds=BATCH_S):
             self._store(now)
-        if self.run.kind != RECHECK and now - self.told_at >= timedelta(seconds=self.ctx.limits.edit_every_s):
+        if self.run.kind not in (RECHECK, WATCH) and now - self.told_at >= timedelta(seconds=self.ctx.limits.edit_every_s):
             self.told_at = now
             self._tell(now)
 

@@ -7,6 +7,7 @@ from bot.core.cards import OtherChannel, Tracked, Untracked
 from bot.core.errors import BadInput
 from commands import options
 from commands.context import Context
+from commands.due_visits import WATCH
 from commands.sites import is_elsewhere, site_of, target_of
 
 
@@ -44,7 +45,9 @@ def untrack(ctx: Context, request: Request, progress: Progress) -> Reply:
     if is_elsewhere(site, request.place):
         return Reply("other_channel", OtherChannel(site.domain, site.channel))
     was_tracked = bool(site.channel)
-    ctx.storage.sites.untrack(site.id)
+    with ctx.storage.transaction():
+        ctx.storage.sites.untrack(site.id)
+        ctx.storage.runs.stop(site.id, WATCH, ctx.now())
     return Reply("untracked", Untracked(site.domain, site.channel, request.asker.user, was_tracked), public=was_tracked)
 
 

@@ -27,7 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "bot.schedule": {"bot.core", "bot.command", "bot.render"},
     "bot.console": {"bot.core", "bot.command", "bot.render"},
 }
-WIRING = ("bot.app", "bot.__main__", "bot.house", "bot.runner", "bot.doctor")
+WIRING = ("bot.app", "bot.__main__", "bot.house", "bot.runner", "bot.clock", "bot.doctor")
 """The entry and the files it is split into by subject: they know all other rooms, and only they know each other."""
 LIBRARIES: dict[str, set[str]] = {
     "httpx": {"bot.web"},
