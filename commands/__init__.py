@@ -4,13 +4,16 @@ from bot.command import Action, Command, Progress, Reply, Request, Via
 from commands.check import CHECK, check_now, resume
 from commands.context import Context
 from commands.help import helper, overview, unknown
+from commands.ignore import IGNORE, RESTORE, WHY, ignore_clicked, restore_clicked
 from commands.import_ import IMPORT, cancel, confirm
 from commands.link import LINK, show
+from commands.lists import BROKEN, CHANGED, LOST, NEW
 from commands.rechecking import recheck
 from commands.status import STATUS
 from commands.track import TRACK, UNTRACK
+from commands.watch import WATCH
 
-_BUT_HELP = (CHECK, LINK, IMPORT, TRACK, UNTRACK, STATUS)
+_BUT_HELP = (CHECK, LINK, NEW, LOST, BROKEN, CHANGED, WATCH, IGNORE, RESTORE, WHY, IMPORT, TRACK, UNTRACK, STATUS)
 COMMANDS: tuple[Command, ...] = (*_BUT_HELP, helper(_BUT_HELP))
 """Every verb, in the order of help."""
 
@@ -21,6 +24,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("import_cancel", cancel),
     Action("link", show),
     Action("recheck", recheck),
+    Action("ignore", ignore_clicked),
+    Action("restore", restore_clicked),
 )
 """Every button by its action_id."""
 

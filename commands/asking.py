@@ -52,7 +52,7 @@ def links_on(ctx: Context, request: Request, typed: str, named: str = "") -> OnP
     Raises BadInput for what is no address, NotFound with the nearest known pages.
     """
     page = page_of(typed)
-    sites = (site_of(ctx, request, parse_target(named)),) if named else _seen_here(ctx, request)
+    sites = seen_here(ctx, request, named)
     for site in sites:
         if links := ctx.storage.links.find(site.id, page):
             return OnPage(site, links[0].page, links)
@@ -67,8 +67,10 @@ def link_of(ctx: Context, value: str) -> OnPage:
     return OnPage(ctx.storage.sites.get(link.site_id), link.page, ctx.storage.links.find(link.site_id, link.page))
 
 
-def _seen_here(ctx: Context, request: Request) -> tuple[Site, ...]:
-    """Sites that may be asked about here, this channel's first."""
+def seen_here(ctx: Context, request: Request, named: str = "") -> tuple[Site, ...]:
+    """The site named, whoever may see it; else all sites that may be asked about here, this channel's first."""
+    if named:
+        return (site_of(ctx, request, parse_target(named)),)
     is_shell = request.place.edge is Edge.CONSOLE
     mine = ctx.storage.sites.by_channel(request.asker.team, request.place.channel)
     others = (s for s in ctx.storage.sites.all() if s not in mine and (is_shell or s.team == request.asker.team))

@@ -90,13 +90,11 @@ def _hints(links: Sequence[Link]) -> tuple[str, ...]:
 
 
 def buttons(link: Link, *, key: str = "", is_ignored: bool = False) -> tuple[Button, ...]:
-    """*Recheck*, and *Ignore* or *Restore*. key: of the message that a recheck edits, "" for one of its own."""
-    decide = (
-        Button("restore", "Restore", str(link.id))
-        if is_ignored
-        else Button("ignore", "Ignore", str(link.id), confirm=IGNORE_ASKS)
-    )
-    return Button("recheck", "Recheck", f"{link.id} {key}".strip(), style="primary"), decide
+    """*Recheck*, and *Ignore* or *Restore*. key: of the card's message, which a click edits; "" for none."""
+    value = f"{link.id} {key}".strip()
+    restore = Button("restore", "Restore", value)
+    decide = restore if is_ignored else Button("ignore", "Ignore", value, confirm=IGNORE_ASKS)
+    return Button("recheck", "Recheck", value, style="primary"), decide
 
 
 def _view(ctx: Context, link: Link) -> LinkView:

@@ -1,0 +1,194 @@
+"""`new`, `lost`, `broken`, `changed`: lists of links, one line per referring domain in the parent, cards with proof below."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.command import Command, Progress, Reply, Request
+from bot.core.cards import Button, CheckFile, DomainLine, LinkCards, LinkList, LinkRow, OtherChannel
+from bot.core.errors import BadInput
+from bot.core.link_views import rank, shown_state
+from bot.core.records import Link, Site
+from bot.core.showing import link_row
+from bot.core.states import State
+from bot.core.survey import shown_reason
+from bot.core.table_file import links_csv
+from commands import options, picking
+from commands.asking import since_of, site_named
+from commands.context import Context
+from commands.filters import Filters, filters
+from commands.link import buttons
+from commands.picking import Picked
+from commands.sites import is_elsewhere
+from commands.telling import Said, tell
+
+USUAL_SINCE = "7d"
+MAX_LINES = 20
+MAX_CARDS = 10
+PER_MESSAGE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """One of the lists. pick: its links since a time, None for whenever; usual_since: "" for whenever; note: one sentence."""
+
+    name: str
+    pick: Callable[[Context, Site, datetime | None], Iterable[Picked]]
+    usual_since: str = USUAL_SINCE
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked of a list."""
+
+    site: Site
+    since: datetime | None
+    only: Filters
+    has_file: bool
+    is_private: bool
+
+
+def _asked(ctx: Context, request: Request, listed: List) -> _Asked:
+    words = options.read(request.words[1:], values=("since", "from", "to", "site"), flags=("csv", "private"), n_alone=1)
+    named = words.values.get("site") or (words.alone[0] if words.alone else "")
+    site = site_named(ctx, request, named)
+    is_private, has_file = "private" in words.flags, "csv" in words.flags
+    if is_private and has_file:
+        raise BadInput("“private” and “csv” exclude each other: Slack has no private files.", "Leave one of them out.")
+    typed = words.values.get("since", listed.usual_since)
+    since = since_of(typed, ctx.now(), site.timezone) if typed else None
+    return _Asked(site, since, filters(site, words.values), has_file, is_private)
+
+
+def _run(ctx: Context, request: Request, listed: List) -> Reply | None:
+    asked = _asked(ctx, request, listed)
+    if is_elsewhere(asked.site, request.place):
+        return Reply("other_channel", OtherChannel(asked.site.domain, asked.site.channel))
+    picked = sorted((one for one in listed.pick(ctx, asked.site, asked.since) if asked.only.take(one.link)), key=_worst_first)
+    head = _head(ctx, listed, asked, picked)
+    if not picked:
+        return Reply("link_list", head)
+    thread = (*_cards(listed, asked, picked), *(_file(ctx, listed, asked, picked) if asked.has_file else ()))
+    tell(ctx, request, f"{listed.name}:{request.id}", Said("head", "link_list", head), thread, is_private=asked.is_private)
+    return None
+
+
+def _worst_first(one: Picked) -> tuple[int, float]:
+    since = one.change.at if one.change is not None else one.link.standing.since
+    return rank(one.link), -(since.timestamp() if since is not None else 0.0)
+
+
+def _head(ctx: Context, listed: List, asked: _Asked, picked: Sequence[Picked]) -> LinkList:
+    by_domain: dict[str, list[Link]] = {}
+    for one in picked:
+        by_domain.setdefault(one.link.page_domain, []).append(one.link)
+    lines = sorted(by_domain.items(), key=lambda item: (rank(item[1][0]), -len(item[1]), item[0]))
+    return LinkList(
+        listed.name,
+        asked.site.domain,
+        asked.since,
+        n_links=len(picked),
+        n_domains=len(by_domain),
+        lines=tuple(_line(name, links) for name, links in lines[:MAX_LINES]),
+        n_more=max(0, len(lines) - MAX_LINES),
+        filters=asked.only.words,
+        notes=picking.notes(ctx, asked.site, listed.name, asked.since),
+        has_thread=bool(picked),
+    )
+
+
+def _line(domain: str, links: Sequence[Link]) -> DomainLine:
+    """links: worst first."""
+    worst = links[0].standing
+    return DomainLine(domain, len(links), shown_state(worst), shown_reason(worst).value)
+
+
+def _cards(listed: List, asked: _Asked, picked: Sequence[Picked]) -> tuple[Said, ...]:
+    """Cards of links alike: a dead domain with 500 links is one."""
+    alike: dict[tuple[str, str, str], list[Picked]] = {}
+    for one in picked:
+        standing = one.link.standing
+        alike.setdefault((one.link.page_domain, shown_state(standing), shown_reason(standing).value), []).append(one)
+    groups = list(alike.values())
+    rows = [_row(group) for group in groups[:MAX_CARDS]]
+    n_more = sum(len(group) for group in groups[MAX_CARDS:])
+    parts = [rows[start : start + PER_MESSAGE] for start in range(0, len(rows), PER_MESSAGE)]
+    return tuple(
+        Said(
+            f"cards-{number}",
+            "link_cards",
+            LinkCards(
+                listed.name,
+                asked.site.domain,
+                number * PER_MESSAGE + 1,
+                tuple(part),
+                n_more if number == len(parts) - 1 else 0,
+            ),
+        )
+        for number, part in enumerate(parts)
+    )
+
+
+def _row(group: Sequence[Picked]) -> LinkRow:
+    first = group[0]
+    link = first.link
+    history = Button("link", "History", str(link.id))
+    return replace(
+        link_row(link, change=first.change, n_links=len(group)),
+        state=shown_state(link.standing),
+        buttons=(history, *buttons(link, is_ignored=link.standing.state is State.IGNORED)),
+    )
+
+
+def _file(ctx: Context, listed: List, asked: _Asked, picked: Sequence[Picked]) -> tuple[Said, ...]:
+    name = f"{asked.site.domain}-{listed.name}-{ctx.now():%Y-%m-%d}.csv"
+    card = CheckFile(asked.site.domain, name, len(picked))
+    return (Said("file", "check_file", card, name, links_csv(one.link for one in picked)),)
+
+
+def _command(listed: List, summary: str, details: str) -> Command:
+    def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
+        """Post the list, worst first, or say privately that it is empty. Raises BadInput for an option it cannot read."""
+        del progress
+        return _run(ctx, request, listed)
+
+    usual = f"7 days when left out; {listed.usual_since} is the same" if listed.usual_since else "everything as it stands now"
+    return Command(
+        name=listed.name,
+        usage=f"{listed.name} [since:7d] [from:example.org] [to:/pricing] [csv] [site:example.com]",
+        summary=summary,
+        run=run,
+        examples=(listed.name, f"{listed.name} since:2026-10-01 from:example.org csv"),
+        topic="audit",
+        details=details,
+        options=(
+            ("since:7d", f"or since:2w, since:2026-10-01 (midnight in the site's time zone); {usual}"),
+            ("from:example.org", "only links on that domain and below it"),
+            ("to:/pricing", "only links to that page of yours and below it"),
+            ("csv", "attach the whole list as a file"),
+            ("private", "only you see the answer"),
+            ("site:example.com", "which site, when the channel has several or none"),
+        ),
+    )
+
+
+NEW = _command(
+    List("new", picking.new),
+    "Links that appeared, worst first.",
+    "First verified, or first claimed by a source, after the first import; and links that came back.",
+)
+LOST = _command(
+    List("lost", picking.lost),
+    "Links that are gone, confirmed or waiting for their second visit.",
+    "A refusal, a time-out or a list that no longer names a link is never a loss. What nobody ever saw is not counted either.",
+)
+BROKEN = _command(
+    List("broken", picking.broken, usual_since=""),
+    "Links that stand while our page they lead to is broken.",
+    "Lists everything broken now; with since: only what broke since then.",
+)
+CHANGED = _command(
+    List("changed", picking.changed),
+    "Links that differ from before: rel, anchor, placement, target page, or worth less.",
+    "The newest change of each link, with what was and what is.",
+)
