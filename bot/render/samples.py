@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.core import cards
+from bot.render.digest_samples import digest_samples
 from bot.render.link_samples import link_samples
 
 NOW = datetime(2026, 11, 21, 10, 40, tzinfo=UTC)
@@ -111,6 +112,7 @@ def samples() -> dict[str, Any]:
         **_intake(),
         **_house(),
         **link_samples(NOW, DOMAIN, PRICING),
+        **digest_samples(NOW, DOMAIN, PRICING),
     }
 
 

@@ -96,7 +96,18 @@ def notable() -> dict[str, tuple[str, Any]]:
         "watched-ended": ("watched", dataclasses.replace(samples()["watched"], what="ended")),
         "decided-restored": ("decided", dataclasses.replace(samples()["decided"], what="restored", because="", buttons=())),
     }
+    made |= {
+        "digest-daily": ("digest", dataclasses.replace(samples()["digest"], kind="daily", best=None, weeks=(), sources=())),
+        "digest-many": ("digest", many(samples()["digest"])),
+        "digest_part-hostile": ("digest_part", hostile(samples()["digest_part"])),
+        "alert_rules-off": (
+            "alert_rules",
+            dataclasses.replace(samples()["alert_rules"], mode="off", is_changed=True, daily_next_at=None, weekly_next_at=None),
+        ),
+    }
     empty = (
+        "digest",
+        "broken_pages",
         "link",
         "link_evidence",
         "link_list",

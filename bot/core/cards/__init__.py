@@ -18,6 +18,15 @@ from bot.core.cards.check import (
     NothingChanged,
     Resumed,
 )
+from bot.core.cards.digest import (
+    AlertRules,
+    BrokenPage,
+    BrokenPages,
+    Digest,
+    DigestPart,
+    GroupCount,
+    WeekCount,
+)
 from bot.core.cards.house import (
     Error,
     Help,
@@ -114,15 +123,22 @@ CARDS: dict[str, type] = {
     "watched": Watched,
     "decided": Decided,
     "why": Why,
+    "digest": Digest,
+    "digest_part": DigestPart,
+    "broken_pages": BrokenPages,
+    "alert_rules": AlertRules,
 }
 """Template by name → the card that fills it. `bot/render` draws a template only with its own card's fields."""
 
 __all__ = [
     "CARDS",
     "AgreementView",
+    "AlertRules",
     "AlreadyRunning",
     "AnchorRow",
     "Anchors",
+    "BrokenPage",
+    "BrokenPages",
     "Button",
     "ChangeGroup",
     "ChangeRow",
@@ -133,8 +149,11 @@ __all__ = [
     "ClaimRow",
     "Decided",
     "DecisionLine",
+    "Digest",
+    "DigestPart",
     "DomainLine",
     "Error",
+    "GroupCount",
     "Help",
     "HelpLine",
     "HelpTopic",
@@ -177,5 +196,6 @@ __all__ = [
     "Untracked",
     "VisitRow",
     "Watched",
+    "WeekCount",
     "Why",
 ]
