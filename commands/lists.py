@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.command import Command, Progress, Reply, Request
 from bot.core.cards import Button, CheckFile, DomainLine, LinkCards, LinkList, LinkRow, OtherChannel
 from bot.core.errors import BadInput
-from bot.core.link_views import rank, shown_state
+from bot.core.link_views import pair_words, rank, shown_state
 from bot.core.records import Link, Site
-from bot.core.showing import link_row
+from bot.core.showing import evidence, link_row
 from bot.core.states import State
 from bot.core.survey import shown_reason
 from bot.core.table_file import links_csv
@@ -64,8 +64,10 @@ def _run(ctx: Context, request: Request, listed: List) -> Reply | None:
     asked = _asked(ctx, request, listed)
     if is_elsewhere(asked.site, request.place):
         return Reply("other_channel", OtherChannel(asked.site.domain, asked.site.channel))
-    picked = sorted((one for one in listed.pick(ctx, asked.site, asked.since) if asked.only.take(one.link)), key=_worst_first)
-    head = _head(ctx, listed, asked, picked)
+    found = list(listed.pick(ctx, asked.site, asked.since))
+    picked = sorted((one for one in found if asked.only.take(one.link)), key=_worst_first)
+    notes = picking.notes(ctx, asked.site, listed.name, asked.since, len(found))
+    head = _head(listed, asked, picked, notes)
     if not picked:
         return Reply("link_list", head)
     thread = (*_cards(listed, asked, picked), *(_file(ctx, listed, asked, picked) if asked.has_file else ()))
@@ -78,7 +80,7 @@ def _worst_first(one: Picked) -> tuple[int, float]:
     return rank(one.link), -(since.timestamp() if since is not None else 0.0)
 
 
-def _head(ctx: Context, listed: List, asked: _Asked, picked: Sequence[Picked]) -> LinkList:
+def _head(listed: List, asked: _Asked, picked: Sequence[Picked], notes: tuple[str, ...]) -> LinkList:
     by_domain: dict[str, list[Link]] = {}
     for one in picked:
         by_domain.setdefault(one.link.page_domain, []).append(one.link)
@@ -92,7 +94,7 @@ def _head(ctx: Context, listed: List, asked: _Asked, picked: Sequence[Picked]) -
         lines=tuple(_line(name, links) for name, links in lines[:MAX_LINES]),
         n_more=max(0, len(lines) - MAX_LINES),
         filters=asked.only.words,
-        notes=picking.notes(ctx, asked.site, listed.name, asked.since),
+        notes=notes,
         has_thread=bool(picked),
     )
 
@@ -133,8 +135,12 @@ def _row(group: Sequence[Picked]) -> LinkRow:
     first = group[0]
     link = first.link
     history = Button("link", "History", str(link.id))
+    change = first.change
     return replace(
-        link_row(link, change=first.change, n_links=len(group)),
+        link_row(link, n_links=len(group)),
+        evidence=evidence(link, change),
+        was=pair_words(change.before) if change else "",
+        now=pair_words(change.after) if change else "",
         state=shown_state(link.standing),
         buttons=(history, *buttons(link, is_ignored=link.standing.state is State.IGNORED)),
     )

@@ -14,6 +14,8 @@ from commands.context import Context
 
 _NEVER_SEEN = frozenset({State.UNVERIFIED, State.BLOCKED, State.UNREACHABLE})
 _CHANGES = tuple(kind for kind in ChangeKind if kind not in (ChangeKind.NEW_LINK, ChangeKind.LINK_LOST, ChangeKind.LINK_BACK))
+MAX_LISTED = 50_000
+"""Links that one list reads at most: what fits into memory and half a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +32,22 @@ def new(ctx: Context, site: Site, since: datetime | None) -> Iterable[Picked]:
     told = ctx.storage.links.changes(site.id, since, kinds=(ChangeKind.NEW_LINK, ChangeKind.LINK_BACK), is_told=True)
     found = {link.id: Picked(link, change) for link, change in told}
     if site.baseline_at is not None:
-        for link in ctx.storage.links.first_seen_since(site.id, max(since, site.baseline_at)):
+        first = max(since, site.baseline_at)
+        for link in ctx.storage.links.first_seen_since(site.id, first, _NEVER_SEEN, MAX_LISTED):
             if _is_only_claimed(link):
                 found.setdefault(link.id, Picked(link))
     return [one for one in found.values() if state_word(one.link.standing) not in (NOT_FOUND, State.IGNORED)]
 
 
 def _is_only_claimed(link: Link) -> bool:
-    return link.standing.state in _NEVER_SEEN and not any(is_good(seen) for seen in link.standing.recent)
+    return not any(is_good(seen) for seen in link.standing.recent)
 
 
 def lost(ctx: Context, site: Site, since: datetime | None) -> Iterable[Picked]:
     """Links once seen that are lost, or missed by a complete visit and not yet confirmed."""
     assert since is not None
     told = {link.id: change for link, change in ctx.storage.links.changes(site.id, since, kinds=(ChangeKind.LINK_LOST,))}
-    gone = ctx.storage.links.standing_since(site.id, (State.LOST,), since)
+    gone = ctx.storage.links.standing_since(site.id, (State.LOST,), since, MAX_LISTED)
     found = [Picked(link, told.get(link.id)) for link in gone if _was_seen(link)]
     return [*found, *(Picked(link) for link in _missing(ctx, site, since) if _was_seen(link))]
 
@@ -62,7 +65,7 @@ def _was_seen(link: Link) -> bool:
 
 def broken(ctx: Context, site: Site, since: datetime | None) -> Iterable[Picked]:
     """Links that stand while our page is broken."""
-    return [Picked(link) for link in ctx.storage.links.standing_since(site.id, (State.BROKEN_TARGET,), since)]
+    return [Picked(link) for link in ctx.storage.links.standing_since(site.id, (State.BROKEN_TARGET,), since, MAX_LISTED)]
 
 
 def changed(ctx: Context, site: Site, since: datetime | None) -> Iterable[Picked]:
@@ -75,15 +78,17 @@ def changed(ctx: Context, site: Site, since: datetime | None) -> Iterable[Picked
     return found.values()
 
 
-def notes(ctx: Context, site: Site, name: str, since: datetime | None) -> tuple[str, ...]:
-    """What a list does not tell, in full sentences."""
+def notes(ctx: Context, site: Site, name: str, since: datetime | None, n_picked: int) -> tuple[str, ...]:
+    """What a list does not tell, in full sentences. n_picked: links in it before it was narrowed."""
     said = []
+    if n_picked >= MAX_LISTED:
+        said.append(f"Only the first {MAX_LISTED:,} are listed: ask for a shorter time.")
     if ctx.storage.runs.running(site.id) is not None:
         said.append("A check is running: pages that it has not reached yet stand as before.")
     if name == "lost" and since is not None:
         counts = ctx.storage.links.counts(site.id)
         n_unread = sum(n for (state, _), n in counts.items() if state in (State.BLOCKED, State.UNREACHABLE))
-        gone = ctx.storage.links.standing_since(site.id, (State.LOST,), since)
+        gone = ctx.storage.links.standing_since(site.id, (State.LOST,), since, MAX_LISTED)
         n_never = sum(not _was_seen(link) for link in gone)
         if n_unread:
             said.append(f"Not readable at the last visit: {n_unread:,} of the known links. Not known is never counted as lost.")

@@ -88,14 +88,17 @@ class Links:
         """Links of a site on one referring page; addresses that differ only in what PRODUCT.md §2 ignores are one page."""
         return self._links(LINKS.c.site_id == site_id, LINKS.c.page_hash == digest(key(page)))
 
-    def standing_since(self, site_id: int, states: Collection[State], since: datetime | None) -> tuple[Link, ...]:
-        """Links in one of these states, entered at or after `since`; None: whenever that was."""
+    def standing_since(self, site_id: int, states: Collection[State], since: datetime | None, limit: int = 0) -> tuple[Link, ...]:
+        """Links in one of these states, entered at or after `since` (None: whenever). limit: at most so many, 0 for all."""
         where = [LINKS.c.site_id == site_id, LINKS.c.state.in_([state.value for state in states])]
-        return self._links(*where, *(() if since is None else (LINKS.c.since >= since,)))
+        return self._links(*where, *(() if since is None else (LINKS.c.since >= since,)), limit=limit)
 
-    def first_seen_since(self, site_id: int, since: datetime) -> tuple[Link, ...]:
-        """Links known for the first time after `since`."""
-        return self._links(LINKS.c.site_id == site_id, LINKS.c.first_seen_at > since)
+    def first_seen_since(self, site_id: int, since: datetime, states: Collection[State] = (), limit: int = 0) -> tuple[Link, ...]:
+        """Links known for the first time after `since`. states: only these, empty for all. limit: at most so many, 0 for all."""
+        where = [LINKS.c.site_id == site_id, LINKS.c.first_seen_at > since]
+        if states:
+            where.append(LINKS.c.state.in_([state.value for state in states]))
+        return self._links(*where, limit=limit)
 
     def doubted(self, site_id: int) -> tuple[Link, ...]:
         """Links not lost that a complete visit did not find lately; it may have been seen again since."""
@@ -226,9 +229,10 @@ class Links:
         with self._db.reading() as connection:
             return tuple(_observation(row, link_id) for row in connection.execute(query))
 
-    def _links(self, *where: Any) -> tuple[Link, ...]:
+    def _links(self, *where: Any, limit: int = 0) -> tuple[Link, ...]:
+        query = sa.select(LINKS).where(*where).order_by(LINKS.c.id)
         with self._db.reading() as connection:
-            return tuple(link_of(row) for row in connection.execute(sa.select(LINKS).where(*where).order_by(LINKS.c.id)))
+            return tuple(link_of(row) for row in connection.execute(query.limit(limit) if limit else query))
 
     def _number(self, query: sa.Select[Any]) -> int:
         with self._db.reading() as connection:

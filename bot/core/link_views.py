@@ -13,12 +13,16 @@ from bot.core.rules import DEFAULTS, Rules
 from bot.core.sentences import sentence
 from bot.core.showing import missed_since, seen_words
 from bot.core.sightings import is_bad, last_good, pending
-from bot.core.states import Credit, State
+from bot.core.states import Credit, Reason, State
 from bot.core.survey import NOT_FOUND, need_rank, shown_reason, state_word
 
 LAST = 1_000
 """Rank of what needs nobody: after everything that does."""
 BODY_DIGITS = 12
+NOT_AS_AGREED = "The link stands, and differs from what was agreed."
+_OURS = frozenset({"state", "reason"})
+_PLAIN = frozenset({Reason.FOUND.value, Reason.CLAIMED.value})
+"""Reasons that say no more than their state."""
 
 
 def shown_state(standing: Standing) -> str:
@@ -48,11 +52,13 @@ def link_view(
     directives: of the last answer that was read.
     """
     standing, seen = link.standing, link.occurrence
+    agreed = _agreement(link, agreement, occurrences, now) if agreement else None
+    is_broken = agreed is not None and bool(agreed.broken) and standing.state is State.CHANGED
     return LinkView(
         target_page=link.target_page,
         state=shown_state(standing),
         reason=shown_reason(standing).value,
-        sentence=sentence(shown_reason(standing)),
+        sentence=NOT_AS_AGREED if is_broken else sentence(shown_reason(standing)),
         since=_since(standing),
         credit=standing.credit.value,
         blocking=_blocking(link),
@@ -69,7 +75,7 @@ def link_view(
         house_policy=link.house_policy,
         seen=seen_words(standing, rules),
         decided=_decided(link, decision),
-        agreement=_agreement(link, agreement, occurrences, now) if agreement else None,
+        agreement=agreed,
     )
 
 
@@ -176,5 +182,7 @@ def change_row(change: Change) -> ChangeRow:
 
 
 def pair_words(pairs: Sequence[tuple[str, str]]) -> str:
-    """Say what differed: "rel: nofollow, anchor: Acme"."""
-    return ", ".join(f"{name}: {value.replace('_', ' ') if name in ('state', 'reason') else value}" for name, value in pairs)
+    """Say what differed: "rel: nofollow, anchor: Acme"; of a state alone "degraded, noindex"."""
+    if pairs and all(name in _OURS for name, _ in pairs):
+        return ", ".join(value.replace("_", " ") for _, value in pairs if value not in _PLAIN)
+    return ", ".join(f"{name}: {value.replace('_', ' ') if name in _OURS else value}" for name, value in pairs)
