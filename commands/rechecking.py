@@ -64,7 +64,7 @@ def begin(ctx: Context, request: Request, site: Site, page: str, *, key: str = "
         if is_new:
             card = card_of(ctx, site, links, key=key, is_checking=True)
             if not store.outbox.edit(key, "link", card):
-                store.outbox.post(key, place, "link", card, parent_key="" if place.thread_ts else parent_key)
+                store.outbox.post(key, place, "link", card, parent_key=parent_key)
     ctx.wake()
     return is_new
 
@@ -83,7 +83,7 @@ def conclude_recheck(ctx: Context, site: Site, run: Run, now: datetime) -> None:
         if not links:
             return
         store.outbox.edit(key, "link", card_of(ctx, site, links, key=key, note=_note(links) if is_done else WHY_BROKEN_OFF))
-        parent = "" if run.place.thread_ts else key.removesuffix(FIRST)
+        parent = key.removesuffix(FIRST)
         for said in evidence_of(ctx, site, links) if is_done else ():
             store.outbox.post(f"{key}/{run.id}/{said.name}", run.place, said.template, said.card, parent_key=parent)
     ctx.wake()

@@ -34,8 +34,7 @@ def tell(ctx: Context, request: Request, key: str, head: Said, thread: Iterable[
                 outbox.private(f"{key}/{said.name}", place, request.asker.user, said.template, said.card)
             return
         outbox.post(key, place, head.template, head.card)
-        parent = "" if place.thread_ts else key
         below = replace(place, response_url="")
         for said in thread:
             name = f"{key}/{said.name}"
-            outbox.post(name, below, said.template, said.card, parent_key=parent, filename=said.filename, file=said.file)
+            outbox.post(name, below, said.template, said.card, parent_key=key, filename=said.filename, file=said.file)
