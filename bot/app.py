@@ -7,20 +7,20 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from getpass import getuser
 from pathlib import Path
 from typing import Any
 
 from bot import settings as environment
 from bot.console import Console
-from bot.core.cards import Note
 from bot.core.errors import BadInput, DeliveryError, SettingsError, SourceError, UserError
-from bot.core.places import Edge, Place
+from bot.core.places import Edge
 from bot.core.records import RunStatus
 from bot.demo import demo_world
 from bot.doctor import examine
 from bot.exits import Exit
-from bot.house import House, open_house, too_large, utc_now, web_config
+from bot.house import House, open_house, tell_admin, too_large, utc_now, web_config
 from bot.render import render, to_plain
 from bot.settings import Settings
 from bot.slack.edge import SlackConfig, SlackEdge
@@ -112,12 +112,6 @@ def running_slack(
 
 
 def _edge(config: Settings, house: House, on_dead: Any, every_s: float) -> SlackEdge:
-    def admin_note(code: str, sentence: str) -> None:
-        logger.warning(f"admin note code={code} {sentence}")
-        if config.admin_channel:
-            place = Place(Edge.SLACK, config.admin_channel)
-            house.storage.outbox.post(f"admin:{utc_now():%Y-%m-%d}:{code}", place, "note", Note(sentence))
-
     def health() -> dict[str, Any]:
         waiting = house.storage.outbox.ages(utc_now())
         return {
@@ -144,7 +138,7 @@ def _edge(config: Settings, house: House, on_dead: Any, every_s: float) -> Slack
         plain=to_plain,
         clock=utc_now,
         owner=house.context.owner,
-        admin_note=admin_note,
+        admin_note=partial(tell_admin, config, house.storage),
         health=health,
         on_dead=on_dead,
         transaction=house.storage.transaction,

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
 from bot.command import Reply, Request, Silence
+from bot.core.cards import Note
 from bot.core.errors import BadInput
+from bot.core.places import Edge, Place
 from bot.core.records import Run
 from bot.runner import Runner
 from bot.settings import Settings
@@ -65,7 +67,16 @@ def limits(settings: Settings) -> Limits:
         host_delay_s=settings.host_delay_s,
         concurrency=settings.concurrency,
         contact_url=settings.contact_url,
+        canaries=settings.canaries,
     )
+
+
+def tell_admin(settings: Settings, storage: Storage, code: str, sentence: str) -> None:
+    """Log a note to the admin and post it to their channel, if there is one: once a day by code."""
+    logger.warning(f"admin note code={code} {sentence}")
+    if settings.admin_channel:
+        place = Place(Edge.SLACK, settings.admin_channel)
+        storage.outbox.post(f"admin:{utc_now():%Y-%m-%d}:{code}", place, "note", Note(sentence))
 
 
 def local_file(name: str) -> LocalFile:
@@ -168,6 +179,7 @@ def _build(
         is_stopping=stopping.is_set,
         owner=owner,
         about_file=about_file,
+        tell_admin=partial(tell_admin, settings, storage),
     )
 
     def carry(run: Run) -> None:

@@ -72,12 +72,17 @@ class Settings(BaseSettings):
         False, description="Whether a 404 is looked at once more with ordinary browser headers before it counts."
     )
 
+    canaries: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("https://www.wikipedia.org/", "https://www.iana.org/"),
+        description="Two robust pages, looked at besides your own site when many links turn bad at once: is our own network ill?",
+    )
+
     check_budget_s: float = Field(3600.0, gt=0, description="Seconds that one check may take before it ends as a partial result.")
     check_limit: int = Field(20_000, ge=1, description="Pages that one check visits at most unless `limit:` says otherwise.")
     edit_every_s: float = Field(3.0, ge=0, description="Seconds between two edits of a running check's message.")
     import_max_mb: int = Field(200, ge=1, le=2000, description="Largest file that an import accepts, in MB.")
 
-    @field_validator("allow_origins", "extra_ports", mode="before")
+    @field_validator("allow_origins", "extra_ports", "canaries", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -89,6 +94,14 @@ class Settings(BaseSettings):
             if not ORIGIN.match(origin):
                 raise ValueError(f"{origin!r} is not host:port")
         return tuple(origin.lower() for origin in value)
+
+    @field_validator("canaries")
+    @classmethod
+    def _pages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for page in value:
+            if not re.match(r"^https?://[^\s/]+", page):
+                raise ValueError(f"{page!r} does not start with http:// or https://")
+        return value
 
     @field_validator("proxy", "slack_api_url", "contact_url")
     @classmethod

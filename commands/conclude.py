@@ -4,54 +4,127 @@ A page is visited once however many links it holds. The first question is always
 that links nobody claimed are found as well; then one question per claimed target page.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from bot.core.agreements import Agreement
 from bot.core.believe import believe
 from bot.core.case import Facts, facts_of
 from bot.core.links import Occurrence
 from bot.core.page import Asked, Found, Known, Visit, VisitRequest
+from bot.core.recognise import (
+    gated,
+    is_suspect,
+    may_be_unchanged,
+    moved,
+    redirect_lost,
+    redirects_to_us,
+    soft_not_found,
+    through,
+    unchanged,
+)
 from bot.core.records import Link, Outcome, RunItem, Site, Standing
+from bot.core.rules import DEFAULTS, Rules
+from bot.core.sightings import pending
 from bot.core.states import Reason, State
+from bot.core.target_side import TargetPage, broken, held_against
 from bot.core.urls import key
 from bot.core.verdict import Verdict
 from bot.core.verify import verify
 from commands.agreed import held_to, named
 
 
-def ask(site: Site, item: RunItem, *, fresh: bool = False) -> VisitRequest:
-    """Say what is asked of one page. Position 0 asks for the whole site, position n+1 for link n of the item."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known beside the page itself. targets: pages of ours that were looked at, by key. agreements: those on the page.
+    sibling: the visit to an address of the same site that nobody made, None when there was no need."""
+
+    targets: Mapping[str, TargetPage] = field(default_factory=dict)
+    agreements: Sequence[Agreement] = ()
+    sibling: Visit | None = None
+    rules: Rules = DEFAULTS
+
+
+NOTHING = Beside()
+LOOK_AGAIN = timedelta(hours=1)
+"""When a page is looked at again whose visit did not count."""
+VOID = "Our own network was ill during this visit; it counts for nothing."
+
+
+def ask(site: Site, item: RunItem, rules: Rules = DEFAULTS, *, fresh: bool = False) -> VisitRequest:
+    """Say what is asked of one page. Position 0 asks for the whole site, position n+1 for link n of the item.
+
+    A visit that may confirm a loss is fresh; any other asks whether the page has changed, when that would answer for all links.
+    """
     whole = Asked(site.domain, site.siblings, tuple(known for link in item.links for known in _known(link)))
     each = (Asked(link.target_page or site.domain, site.siblings, _known(link)) for link in item.links)
-    return VisitRequest(item.page, (whole, *each), fresh=fresh)
+    fresh = fresh or any(pending(link.standing, rules) is not None for link in item.links)
+    read = item.reading if not fresh and may_be_unchanged(item) else None
+    return VisitRequest(
+        item.page,
+        (whole, *each),
+        etag=read.etag if read else "",
+        last_modified=read.last_modified if read else "",
+        fresh=fresh,
+    )
 
 
-def conclude(
-    site: Site,
-    item: RunItem,
-    visit: Visit,
-    now: datetime,
-    *,
-    broken: dict[str, Reason | None] | None = None,
-    agreements: Sequence[Agreement] = (),
-) -> tuple[Outcome, ...]:
-    """Tell what one visit means: an outcome per known link of the page, and one per target page found that nobody claimed.
-
-    broken: target pages that were looked at, by key, with why they are broken (None: they work). agreements: those on this page.
-    """
-    asked = ask(site, item).asked
+def conclude(site: Site, item: RunItem, visit: Visit, now: datetime, beside: Beside = NOTHING) -> tuple[Outcome, ...]:
+    """Tell what one visit means: an outcome per known link of the page, and one per target page found that nobody claimed."""
+    verdicts = judge(site, item, visit, beside)
+    outcomes = [_outcome(site, link, verdict, visit, now, beside) for link, verdict in zip(item.links, verdicts, strict=True)]
+    if visit.page is None or redirects_to_us(visit, site.own_domains):
+        return tuple(outcomes)
     known = {key(link.target_page) for link in item.links if link.target_page}
-    outcomes = [
-        _outcome(site, link, verify(asked[n + 1], n + 1, visit), visit, now, broken or {}, agreements)
-        for n, link in enumerate(item.links)
-    ]
-    found = visit.page.found[0].occurrences if visit.page else ()
-    for url, occurrences in _by_target(found).items():
+    for url, occurrences in _by_target(visit.page.found[0].occurrences).items():
         if key(url) not in known:
-            outcomes.append(_discovered(site, item, url, occurrences, visit, now, broken or {}, agreements))
+            outcomes.append(_discovered(site, item, url, occurrences, visit, now, beside))
     return tuple(outcomes)
+
+
+def judge(site: Site, item: RunItem, visit: Visit, beside: Beside = NOTHING) -> tuple[Verdict, ...]:
+    """Give the verdict on every link of an item, in its order: what `verify` says, held against what is remembered."""
+    if confirms(item, visit):
+        plain = [unchanged(link, verify(Asked(site.domain), 0, visit)) for link in item.links]
+    elif redirects_to_us(visit, site.own_domains):
+        return tuple(through(visit) for _ in item.links)
+    else:
+        plain = [_read(site, item, n, visit, beside) for n in range(len(item.links))]
+    targets = (beside.targets.get(key(link.target_page)) for link in item.links)
+    return tuple(held_against(one, target, site.own_domains) for one, target in zip(plain, targets, strict=True))
+
+
+def confirms(item: RunItem, visit: Visit) -> bool:
+    """Whether a visit says that every link of a page stands as it was read last."""
+    read = item.reading
+    return visit.is_unchanged and read is not None and read.is_for_google == visit.googlebot_allowed
+
+
+def _read(site: Site, item: RunItem, n: int, visit: Visit, beside: Beside) -> Verdict:
+    link, page = item.links[n], visit.page
+    asked = Asked(link.target_page or site.domain, site.siblings, _known(link))
+    verdict = redirect_lost(link, verify(asked, n + 1, visit))
+    if beside.sibling is not None and is_suspect(verdict, item.reading, page):
+        return soft_not_found(verdict, beside.sibling)
+    found = page.found[n + 1] if page is not None and n + 1 < len(page.found) else Found()
+    return moved(gated(verdict, item.reading, page, found, asked.known), visit)
+
+
+def void(site: Site, item: RunItem, visit: Visit, now: datetime) -> tuple[Outcome, ...]:
+    """Keep a visit as an observation that counts for nothing: every link stays as it was and is looked at again soon."""
+    return tuple(
+        Outcome(
+            link.id,
+            site.id,
+            link.page,
+            link.target_page,
+            replace(verdict, evidence=(VOID, *verdict.evidence), supports_loss=False, gate="our own network was ill"),
+            replace(link.standing, next_visit_at=now + LOOK_AGAIN),
+            is_void=True,
+        )
+        for link, verdict in zip(item.links, judge(site, item, visit), strict=True)
+    )
 
 
 def _known(link: Link) -> tuple[Known, ...]:
@@ -60,18 +133,10 @@ def _known(link: Link) -> tuple[Known, ...]:
     return (Known(link.claimed_anchor),) if link.claimed_anchor else ()
 
 
-def _outcome(
-    site: Site,
-    link: Link,
-    verdict: Verdict,
-    visit: Visit,
-    now: datetime,
-    broken: dict[str, Reason | None],
-    agreements: Sequence[Agreement],
-) -> Outcome:
-    link, terms = held_to(link, verdict, agreements, now)
-    facts = replace(_facts(site, link, visit, broken), broken_term=terms[0].reason if terms else None)
-    belief = believe(link.standing, verdict, now, facts=facts)
+def _outcome(site: Site, link: Link, verdict: Verdict, visit: Visit, now: datetime, beside: Beside) -> Outcome:
+    link, terms = held_to(link, verdict, beside.agreements, now)
+    facts = replace(_facts(site, link, visit, beside.targets), broken_term=terms[0].reason if terms else None)
+    belief = believe(link.standing, verdict, now, beside.rules, facts)
     return Outcome(
         link_id=link.id,
         site_id=site.id,
@@ -83,10 +148,12 @@ def _outcome(
     )
 
 
-def _facts(site: Site, link: Link, visit: Visit, broken: dict[str, Reason | None]) -> Facts:
+def _facts(site: Site, link: Link, visit: Visit, targets: Mapping[str, TargetPage]) -> Facts:
     facts = facts_of(link, visit, baseline_at=site.baseline_at)
-    target = key(link.target_page) if link.target_page else ""
-    return replace(facts, is_target_known=target in broken, target_reason=broken.get(target))
+    target = targets.get(key(link.target_page)) if link.target_page else None
+    if target is None or not target.is_known:
+        return facts
+    return replace(facts, is_target_known=True, target_reason=broken(target.page, target.answers, site.own_domains))
 
 
 def _by_target(found: Sequence[Occurrence]) -> dict[str, tuple[Occurrence, ...]]:
@@ -106,8 +173,7 @@ def _discovered(
     occurrences: tuple[Occurrence, ...],
     visit: Visit,
     now: datetime,
-    broken: dict[str, Reason | None],
-    agreements: Sequence[Agreement],
+    beside: Beside,
 ) -> Outcome:
     """A link that no source named: the page was asked for another one, and this one stands there too."""
     assert visit.page is not None
@@ -122,4 +188,6 @@ def _discovered(
     if item.links and all(other.standing.state is State.IGNORED for other in item.links):
         # who ignores a page wants to hear nothing of it
         link = replace(link, standing=Standing(State.IGNORED, Reason.IGNORED, now))
-    return _outcome(site, link, verify(Asked(target_page, site.siblings), 0, alone), visit, now, broken, agreements)
+    verdict = moved(verify(Asked(target_page, site.siblings), 0, alone), visit)
+    target = beside.targets.get(key(target_page))
+    return _outcome(site, link, held_against(verdict, target, site.own_domains), visit, now, beside)

@@ -1,19 +1,28 @@
 """What a use case may touch: storage, the web, files, the time. Built once in bot/app.py and handed to every run."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.core.rules import DEFAULTS, Rules
 from bot.web import Web
 from storage import Storage
+
+logger = logging.getLogger(__name__)
+
+
+def _log(code: str, sentence: str) -> None:
+    logger.warning(f"admin note code={code} {sentence}")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of use cases. budget_s: seconds of one check; max_pages: pages of one check; edit_every_s: between edits of
     a running head; import_bytes: largest file; host_delay_s: politeness, for the estimate of a check's duration;
-    concurrency: visits in flight. contact_url: the page that tells site owners who visits."""
+    concurrency: visits in flight. contact_url: the page that tells site owners who visits. canaries: robust pages that tell
+    whether our own network is ill. rules: when a visit counts."""
 
     budget_s: float = 3600.0
     max_pages: int = 20_000
@@ -22,6 +31,8 @@ class Limits:
     host_delay_s: float = 1.0
     concurrency: int = 100
     contact_url: str = ""
+    canaries: tuple[str, ...] = ()
+    rules: Rules = DEFAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Context:
 
     fetch_file: brings a file by Slack id or local path, raises BadInput with a sentence. wake: tells the runner that a
     run waits. is_stopping: whether the process is asked to end. now: aware UTC. owner: this process, for leases.
-    about_file: tells what a file is called, without bringing it.
+    about_file: tells what a file is called, without bringing it. tell_admin: code and sentence, told once a day by code.
     """
 
     storage: Storage
@@ -59,3 +70,4 @@ class Context:
     is_stopping: Callable[[], bool]
     owner: str
     about_file: Callable[[str], AboutFile] = AboutFile
+    tell_admin: Callable[[str, str], None] = _log

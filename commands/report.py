@@ -13,13 +13,13 @@ WHY_PARTIAL = "The time for one check ran out before the last page. What was see
 WHY_LIMIT = "Only {n_total:,} of {n_pages:,} known pages were asked for. “deep” visits all of them."
 
 
-def publish(ctx: Context, site: Site, run: Run, now: datetime) -> None:
+def publish(ctx: Context, site: Site, run: Run, now: datetime, *, why: str = "") -> None:
     """End a run: store its status, edit the parent, post the thread and the file. A second call posts nothing twice.
 
-    run: with the status it ends with and the pages done.
+    run: with the status it ends with and the pages done. why: what was in the way, instead of the usual sentence.
     """
     ended = replace(run, finished_at=now)
-    done, filename = _audit(ctx, site, ended, now), _filename(site, now)
+    done, filename = _audit(ctx, site, ended, now, why), _filename(site, now)
     data, n_rows = _file(ctx, site)
     with ctx.storage.transaction():
         if ctx.storage.runs.finish(run.id, run.status, now):
@@ -29,7 +29,7 @@ def publish(ctx: Context, site: Site, run: Run, now: datetime) -> None:
     ctx.wake()
 
 
-def _audit(ctx: Context, site: Site, run: Run, now: datetime) -> Audit:
+def _audit(ctx: Context, site: Site, run: Run, now: datetime, why: str) -> Audit:
     """Read and sum up; outside the transaction, so that no other writer waits for a long reading."""
     store = ctx.storage
     before = store.runs.latest(site.id, before=run.id)
@@ -44,7 +44,7 @@ def _audit(ctx: Context, site: Site, run: Run, now: datetime) -> Audit:
         n_excluded=store.imports.internal(site.id),
         filename=_filename(site, now),
         contact_url=ctx.limits.contact_url,
-        why=_why(ctx, site, run),
+        why=why or _why(ctx, site, run),
         buttons=(Button("check_resume", "Resume", str(run.id), style="primary"),) if run.status is RunStatus.PARTIAL else (),
     )
     changes = store.links.changes(site.id, since) if since is not None else ()

@@ -14,12 +14,17 @@ from bot.core.agreements import Agreement
 from bot.core.audit import running_head
 from bot.core.cards import Button, CheckHead
 from bot.core.page import Visit, VisitRequest
-from bot.core.records import Outcome, Run, RunItem, RunStatus, Site
+from bot.core.recognise import answers_alike, is_suspect
+from bot.core.records import Run, RunItem, RunStatus, Site
+from bot.core.states import Conclusion
 from bot.core.urls import key
+from bot.core.waves import Canaries, Wave, outlook
 from bot.web import WebClosed
-from commands.conclude import ask, conclude
+from commands.canaries import CODE, look, note, own_pages
+from commands.conclude import Beside, ask, conclude, confirms, void
 from commands.context import Context
 from commands.due_visits import WATCH, conclude_watch
+from commands.following import MAX_TARGETS, Entry, OwnPages, one_per_host, sibling_of
 from commands.rechecking import RECHECK, conclude_recheck
 from commands.report import publish
 
@@ -32,6 +37,10 @@ BATCH = 200
 """Pages stored in one transaction at most."""
 BATCH_S = 1.0
 """Seconds after which a smaller batch is stored all the same: a killed run repeats at most that much."""
+FIRST_LOOK = 20
+"""Bad news of so many known pages, when it is a wave, is reason to look at our own network in mid-run."""
+NOT_THERE = frozenset({Conclusion.ABSENT, Conclusion.GONE, Conclusion.UNREACHABLE})
+WHY_ILL = "Our own network was ill: what did not answer was not counted, and nothing is told of it. *Resume* visits those pages."
 
 
 def first_head(ctx: Context, site: Site, run: Run) -> CheckHead:
@@ -74,7 +83,10 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
     """
     site = ctx.storage.sites.get(run.site_id)
     agreements = ctx.storage.agreements.by_page(site.id)
-    walk = _Walk(ctx, site, run, progress, agreements, began_at=ctx.now(), told_at=ctx.now(), stored_at=ctx.now())
+    now = ctx.now()
+    own = OwnPages.of(ctx.storage.targets.of_run(site.id, run.id, MAX_TARGETS), now)
+    wave = Wave(ctx.limits.rules)
+    walk = _Walk(ctx, site, run, progress, agreements, own, wave, began_at=now, told_at=now, stored_at=now)
     status = walk.through()
     if status is not RunStatus.RUNNING:
         _conclude(ctx, site, replace(run, n_done=walk.n_done, status=status), ctx.now())
@@ -97,55 +109,149 @@ def _conclude(ctx: Context, site: Site, run: Run, now: datetime) -> None:
 
 @dataclass(slots=True)
 class _Walk:
-    """One lease of a run on its way through the pages. agreements: by key of the page."""
+    """One lease of a run on its way through the pages. agreements: by key of the page.
+
+    parked: known pages whose link was not found; they wait until it is clear that our own network is well.
+    """
 
     ctx: Context
     site: Site
     run: Run
     progress: Progress
     agreements: dict[str, tuple[Agreement, ...]]
+    own: OwnPages
+    wave: Wave
     began_at: datetime
     told_at: datetime
     stored_at: datetime
     n_done: int = 0
     is_ours: bool = True
+    is_ill: bool = False
     items: dict[str, RunItem] = field(default_factory=dict)
-    batch: list[tuple[RunItem, Visit, tuple[Outcome, ...]]] = field(default_factory=list)
+    batch: list[Entry] = field(default_factory=list)
+    parked: list[Entry] = field(default_factory=list)
+    again: list[RunItem] = field(default_factory=list)
+    look_at: int = FIRST_LOOK
 
     def used_s(self, now: datetime) -> float:
         """Seconds of the run's budget used by now, earlier leases included."""
         return self.run.used_s + (now - self.began_at).total_seconds()
 
     def through(self) -> RunStatus:
+        """Visit what is left, then decide on what was parked."""
         self.n_done = self.run.n_done
         self.progress.at(self.n_done, self.run.n_total)
-        visits = self.ctx.web.visit(self._requests())
+        try:
+            status = self._visit(self._requests())
+            if status is not RunStatus.RUNNING:
+                self._look_closer()
+                self._settle()
+        except WebClosed:
+            status = RunStatus.RUNNING
+        if status is not RunStatus.RUNNING and self.is_ill:
+            status = RunStatus.PARTIAL
+        return self._end(status)
+
+    def _visit(self, requests: Iterator[VisitRequest]) -> RunStatus:
+        """Take in visits as they come. RUNNING: asked to stop; PARTIAL: the time ran out, or our own network is ill."""
+        visits = self.ctx.web.visit(requests)
         try:
             for visit in visits:
                 now = self.ctx.now()
-                item = self.items.pop(visit.request_page)
-                agreed = self.agreements.get(key(item.page), ()) if self.agreements else ()
-                self.batch.append((item, visit, conclude(self.site, item, visit, visit.at, agreements=agreed)))
+                self._arrived(visit, now)
                 self._store_when_due(now)
                 if self.ctx.is_stopping() or not self.is_ours:
-                    return self._end(RunStatus.RUNNING)
-                if self.used_s(now) >= self.run.budget_s:
-                    return self._end(RunStatus.PARTIAL)
-        except WebClosed:
-            return self._end(RunStatus.RUNNING)
+                    return RunStatus.RUNNING
+                if self.used_s(now) >= self.run.budget_s or self._is_ill_already():
+                    return RunStatus.PARTIAL
         finally:
             visits.close()
-        return self._end(RunStatus.FINISHED)
+            for item, seen in self.own.rest():
+                self._weigh(item, seen)
+        return RunStatus.FINISHED
 
     def _requests(self) -> Iterator[VisitRequest]:
+        yield from self.own.requests()
         for item in self.ctx.storage.runs.items(self.run.id):
             self.items[item.page] = item
-            yield ask(self.site, item, fresh=self.run.kind == RECHECK)
+            yield ask(self.site, item, self.ctx.limits.rules, fresh=self.run.kind == RECHECK)
+
+    def _arrived(self, visit: Visit, now: datetime) -> None:
+        if visit.request_page in self.own.open and visit.request_page not in self.items:
+            self.ctx.storage.targets.keep(self.site.id, [self.own.arrived(visit)])
+        else:
+            self.own.waiting.append((self.items.pop(visit.request_page), visit))
+        for item, seen in self.own.ready(now):
+            self._weigh(item, seen)
+
+    def _weigh(self, item: RunItem, visit: Visit) -> None:
+        """Conclude; what is bad news of a known page waits, what a 304 cannot say is asked again."""
+        if visit.is_unchanged and not confirms(item, visit):
+            self.again.append(item)
+            return
+        outcomes = conclude(self.site, item, visit, visit.at, self._beside(item))
+        entry = (item, visit, outcomes)
+        before = {link.id: link for link in item.links}
+        is_bad = False
+        for outcome in outcomes:
+            link = before.get(outcome.link_id)
+            if link is not None and link.last_visit_at is not None:
+                self.wave.add(outlook(link.page_host, link.standing, outcome.verdict))
+                is_bad = is_bad or outcome.verdict.conclusion in NOT_THERE
+        (self.parked if is_bad else self.batch).append(entry)
+
+    def _beside(self, item: RunItem, sibling: Visit | None = None) -> Beside:
+        agreed = self.agreements.get(key(item.page), ()) if self.agreements else ()
+        return Beside(self.own.known, agreed, sibling, self.ctx.limits.rules)
+
+    def _look_closer(self) -> None:
+        """Ask again in full where a 304 did not say enough, and look beside pages that turned into others."""
+        for item in self.again:
+            self.items[item.page] = item
+        again, self.again = self.again, []
+        if again:
+            self._visit(ask(self.site, item, self.ctx.limits.rules, fresh=True) for item in again)
+        suspects = [entry for entry in self.parked if _is_suspect(entry)]
+        beside = {sibling_of(item.page): host for host, (item, _, _) in one_per_host(suspects).items()}
+        requests = [VisitRequest(address, ()) for address in beside if address]
+        siblings = {beside[sibling.request_page]: sibling for sibling in self.ctx.web.visit(requests)} if requests else {}
+        for n, (item, visit, _) in enumerate(self.parked):
+            sibling = siblings.get(item.links[0].page_host)
+            if sibling is not None and _is_suspect(self.parked[n]) and answers_alike(visit, sibling):
+                self.parked[n] = (item, visit, conclude(self.site, item, visit, visit.at, self._beside(item, sibling)))
+
+    def _is_ill_already(self) -> bool:
+        """Look at ourselves as soon as the whole run turns bad, and again when ten times as much has."""
+        if len(self.parked) < self.look_at or not self.wave.held().is_everything:
+            return False
+        self.look_at = 10 * len(self.parked)
+        self.is_ill = self._canaries() is Canaries.ILL
+        return self.is_ill
+
+    def _canaries(self) -> Canaries:
+        addresses = [link.target_page for item, _, _ in self.parked for link in item.links]
+        return look(self.ctx, self.site, own_pages(addresses), self.ctx.limits.rules)
+
+    def _settle(self) -> None:
+        """Decide on what was parked: it counts, unless too much turned bad at once and the canaries are ill, too."""
+        held, now = self.wave.held(), self.ctx.now()
+        if self.parked and held.why and not self.is_ill:
+            self.is_ill = self._canaries() is Canaries.ILL
+        if self.is_ill:
+            self.ctx.tell_admin(CODE, note(held, len(self.parked), now))
+            thrown = [(None, visit, void(self.site, item, visit, now)) for item, visit, _ in self.parked]
+            for n in range(0, len(thrown), BATCH):
+                self.ctx.storage.links.record_many(None, thrown[n : n + BATCH])
+        else:
+            for n in range(0, len(self.parked), BATCH):
+                self.batch += self.parked[n : n + BATCH]
+                self._store(now)
+        self.parked.clear()
 
     def _store_when_due(self, now: datetime) -> None:
         if len(self.batch) >= BATCH or now - self.stored_at >= timedelta(seconds=BATCH_S):
             self._store(now)
-        if self.run.kind not in (RECHECK, WATCH) and now - self.told_at >= timedelta(seconds=self.ctx.limits.edit_every_s):
+        if self.run.kind != RECHECK and now - self.told_at >= timedelta(seconds=self.ctx.limits.edit_every_s):
             self.told_at = now
             self._tell(now)
 
@@ -168,3 +274,8 @@ class _Walk:
         if self.batch:
             self._store(self.ctx.now())
         return status
+
+
+def _is_suspect(entry: Entry) -> bool:
+    item, visit, outcomes = entry
+    return any(is_suspect(outcome.verdict, item.reading, visit.page) for outcome in outcomes)

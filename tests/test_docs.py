@@ -29,7 +29,9 @@ def shown_default(name: str) -> str:
     if field.default_factory is not None:
         return "your data folder"
     value = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
-    if value in ("", (), None):
+    if isinstance(value, tuple):
+        value = ",".join(value)
+    if value in ("", None):
         return "empty"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.core import urls
 from bot.core.page import Visit
-from bot.core.states import Reason
+from bot.core.states import Credit, Reason
+from bot.core.verdict import Verdict
 
 GAP = timedelta(hours=24)
 _GONE = frozenset({404, 410})
@@ -65,6 +66,26 @@ def _is_alike(a: Answer, b: Answer) -> bool:
 def answer(visit: Visit) -> Answer:
     """Reduce a visit to what counts here. A 404 read in part is a 404 all the same."""
     return Answer(visit.at, visit.status, visit.final_url, visit.failure is None or visit.status in _GONE)
+
+
+def held_against(verdict: Verdict, target: TargetPage | None, own_domains: Sequence[str]) -> Verdict:
+    """Name in a link's verdict what our own page makes of it: kept out of the index, canonical elsewhere, redirected."""
+    if target is None or not target.is_known or not verdict.occurrences:
+        return verdict
+    said, credit = [], verdict.credit
+    last = [a for a in target.answers if a.is_complete][-1]
+    if last.status == 200 and not urls.same(target.page, last.url):
+        said.append(f"Our page {target.page} redirects to {last.url}.")
+    if target.is_noindex:
+        said.append(f"Our page {target.page} asks search engines not to list it: the link cannot count.")
+        credit = Credit.NO
+    if target.canonical:
+        said.append(f"Our page {target.page} names {target.canonical} as canonical.")
+        is_ours = any(urls.belongs(urls.host(target.canonical), domain) for domain in own_domains)
+        credit = credit if is_ours or credit is Credit.NO else Credit.UNKNOWN
+    if not said:
+        return verdict
+    return replace(verdict, credit=credit, evidence=(*verdict.evidence[:1], *said, *verdict.evidence[1:]))
 
 
 def broken(page: str, answers: Sequence[Answer], own_domains: Sequence[str], gap: timedelta = GAP) -> Reason | None:

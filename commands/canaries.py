@@ -1,0 +1,52 @@
+"""Looking at ourselves: when too much turns bad at once, three canaries tell whether our own network is ill (PRODUCT.md §4)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.page import Visit, VisitRequest
+from bot.core.records import Site
+from bot.core.rules import Rules
+from bot.core.states import BLOCKED_REASONS, Conclusion, Reason
+from bot.core.urls import host, href, resolve, site_of
+from bot.core.waves import Canaries, Held, canaries
+from commands.context import Context
+
+CODE = "own_network"
+"""Names the note to the admin: one a day."""
+
+
+def look(ctx: Context, site: Site, own_page: str, rules: Rules) -> Canaries:
+    """Visit the canaries now and tell how our own network is. own_page: any page of the site, "" for its home page.
+
+    A refusal is an answer, and an answer from the right site says that the way there works.
+    """
+    addresses = dict.fromkeys((_home(site, own_page), *ctx.limits.canaries))
+    visits = ctx.web.visit(VisitRequest(address, (), fresh=True) for address in addresses)
+    return canaries([Conclusion.LIVE if is_well(visit) else Conclusion.UNREACHABLE for visit in visits], rules)
+
+
+def _home(site: Site, own_page: str) -> str:
+    return (resolve(own_page, "/") if own_page else None) or f"https://{site.domain}/"
+
+
+def is_well(visit: Visit) -> bool:
+    """Whether a canary's own site answered, whatever it said."""
+    is_there = site_of(host(visit.final_url)) == site_of(host(href(visit.request_page) or visit.request_page))
+    failure = visit.failure
+    if failure is None:
+        return is_there and visit.status < 500
+    refused = failure.reason in BLOCKED_REASONS and failure.reason is not Reason.POLICY
+    return is_there and (refused or (0 < visit.status < 500 and failure.reason is Reason.CONTENT_TYPE))
+
+
+def note(held: Held, n_pages: int, now: datetime) -> str:
+    """Say to the admin what was seen, what was done, what to do."""
+    return (
+        f"Our own network is ill: {held.why} The canaries did not answer as they should either ({now:%Y-%m-%d %H:%M} UTC). "
+        f"{n_pages:,} visits were not counted and nothing was told about links. Look at name resolution, proxy and uplink."
+    )
+
+
+def own_pages(addresses: Sequence[str]) -> str:
+    """The page of ours to start from: the first that is an address."""
+    return next((found for address in addresses if (found := href(address))), "")
