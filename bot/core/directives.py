@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from bot.core import urls
 from bot.core.page import Directive
-from bot.core.tree import ancestors
+from bot.core.tree import Tags, ancestors
 
 Headers = Sequence[tuple[str, str]]
 
@@ -59,13 +59,12 @@ class Canonical:
     origin: str = ""
 
 
-def meta_directives(tree: LexborHTMLParser) -> Iterator[Directive]:
+def meta_directives(tags: Tags) -> Iterator[Directive]:
     """Yield what the robots meta elements say, wherever they stand, in document order."""
-    for node in tree.tags("meta"):
-        attributes = node.attributes
+    for node in tags["meta"]:
+        attributes = node.attrs
         name = (attributes.get("name") or "").strip().lower()
-        tokens = _tokens(attributes.get("content") or "")
-        if name in META_AGENTS and tokens:
+        if name in META_AGENTS and (tokens := _tokens(attributes.get("content") or "")):
             yield Directive(META, META_AGENTS[name], tokens)
 
 
@@ -98,14 +97,14 @@ def _tokens(text: str) -> tuple[str, ...]:
     return tuple(found[:_MAX_DIRECTIVES])
 
 
-def read_directives(tree: LexborHTMLParser, headers: Headers) -> tuple[Directive, ...]:
+def read_directives(tags: Tags, headers: Headers) -> tuple[Directive, ...]:
     """List every robots directive of a page, headers first."""
-    return (*header_directives(headers), *meta_directives(tree))[:_MAX_DIRECTIVES]
+    return (*header_directives(headers), *meta_directives(tags))[:_MAX_DIRECTIVES]
 
 
-def read_canonical(tree: LexborHTMLParser, headers: Headers, base: str) -> Canonical:
+def read_canonical(tags: Tags, headers: Headers, base: str) -> Canonical:
     """Find the canonical address: the head's link element, else the Link header (RFC 8288), else one outside the head."""
-    inside, outside = _elements(tree, base)
+    inside, outside = _elements(tags, base)
     if inside:
         return Canonical(inside[0], LINK_ELEMENT if len({urls.key(url) for url in inside}) == 1 else CONFLICTING)
     for target, rels in link_header(headers):
@@ -114,11 +113,11 @@ def read_canonical(tree: LexborHTMLParser, headers: Headers, base: str) -> Canon
     return Canonical(outside[0], OUTSIDE_HEAD) if outside else Canonical()
 
 
-def _elements(tree: LexborHTMLParser, base: str) -> tuple[list[str], list[str]]:
+def _elements(tags: Tags, base: str) -> tuple[list[str], list[str]]:
     inside: list[str] = []
     outside: list[str] = []
-    for node in tree.tags("link"):
-        attributes = node.attributes
+    for node in tags["link"]:
+        attributes = node.attrs
         if "canonical" not in (attributes.get("rel") or "").lower().split():
             continue
         url = urls.resolve(base, attributes.get("href") or "") if attributes.get("href") else None

@@ -1,16 +1,16 @@
 """What a page says of itself besides its links: title, language, words, and what its shape is."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from bot.core import urls
 from bot.core.fingerprint import words
-from bot.core.tree import UNSEEN, ancestors, attribute, collapse
+from bot.core.tree import UNSEEN, Tags, ancestors, attribute, collapse, gather
 
 MAX_TITLE = 500
+_HEADINGS = ("h1", "h2", "h3")
 _MAX_HEADINGS = 60
 _MAIN_LENGTH = 400
 _MAX_MAIN = 10
@@ -21,7 +21,8 @@ _STRIPPED = sorted(UNSEEN - {"-comment"})
 @dataclass(frozen=True, slots=True)
 class Facts:
     """text: what a reader sees, a blank between elements. main: words of the main part, case folded. refresh: where a meta
-    refresh outside of noscript leads, "" for none or the page itself. n_words: visible words of any script."""
+    refresh outside of noscript leads, "" for none or the page itself. n_words: visible words of any script, counted up to
+    `MAX_COUNTED`. n_images and has_password: looked for on pages of at most `_FEW` words, where they tell something."""
 
     title: str
     heading: str
@@ -37,15 +38,19 @@ class Facts:
     has_password: bool
 
 
-def read_facts(tree: LexborHTMLParser, *, base: str, url: str) -> Facts:
-    """Read a page's facts. The tree is stripped of what no reader sees: read its links and scripts before."""
-    n_scripts, title = len(tree.tags("script")), _title(tree)
-    generator, refresh = _metas(tree, base, url)
+def read_facts(tree: LexborHTMLParser, tags: Tags, *, base: str, url: str) -> Facts:
+    """Read a page's facts. The tree is stripped of what no reader sees: read its links and scripts before, touch no element
+    gathered before after it. tags: meta, script, title."""
+    n_scripts, title = len(tags["script"]), _title(tags)
+    generator, refresh = _metas(tags, base, url)
     tree.strip_tags(_STRIPPED)
-    headings = [collapse(node.text(separator=" ")) for node in _headings(tree)]
+    seen = gather(tree, "h1,h2,h3,main,article")
+    headings = [collapse(node.text(separator=" ")) for tag in _HEADINGS for node in seen[tag][:_MAX_HEADINGS]]
     body = tree.body
     text = body.text(separator=" ") if body is not None else ""
     root = tree.root
+    n_words = count_words(text)
+    is_small = n_words <= _FEW
     return Facts(
         title=title,
         heading=headings[0] if headings else "",
@@ -54,43 +59,42 @@ def read_facts(tree: LexborHTMLParser, *, base: str, url: str) -> Facts:
         generator=generator,
         refresh=refresh,
         text=text,
-        main=tuple(words(_main(tree) or text)),
-        n_words=count_words(text),
-        n_images=len(tree.tags("img")),
+        main=tuple(words(_main(seen) or text)),
+        n_words=n_words,
+        n_images=len(tree.tags("img")) if is_small else 0,
         n_scripts=n_scripts,
-        has_password=any((attribute(node, "type") or "").lower() == "password" for node in tree.tags("input")),
+        has_password=is_small and any((attribute(node, "type") or "").lower() == "password" for node in tree.tags("input")),
     )
 
 
+MAX_COUNTED = 1_000
+"""Words counted: whether a page is small is all that anybody asks."""
+
+_FEW = 200
 _SAMPLE = 5_000
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 def count_words(text: str) -> int:
     """Count words; in scripts that put no blanks between words every second character is taken for one."""
-    n_words = len(text.split())
-    if text.isascii() or not _UNSPACED.search(text[:_SAMPLE]):
+    n_words = len(text.split(maxsplit=MAX_COUNTED)[:MAX_COUNTED])
+    if n_words == MAX_COUNTED or text.isascii() or not _UNSPACED.search(text[:_SAMPLE]):
         return n_words
-    return n_words + len(_UNSPACED.findall(text)) // 2
+    return min(n_words + len(_UNSPACED.findall(text)) // 2, MAX_COUNTED)
 
 
-def _title(tree: LexborHTMLParser) -> str:
-    for node in tree.tags("title"):
+def _title(tags: Tags) -> str:
+    for node in tags["title"]:
         if not any(above.tag == "svg" for above in ancestors(node)):
             return collapse(node.text())[:MAX_TITLE]
     return ""
 
 
-def _headings(tree: LexborHTMLParser) -> Iterator[LexborNode]:
-    for tag in ("h1", "h2", "h3"):
-        yield from tree.tags(tag)[:_MAX_HEADINGS]
-
-
-def _metas(tree: LexborHTMLParser, base: str, url: str) -> tuple[str, str]:
+def _metas(tags: Tags, base: str, url: str) -> tuple[str, str]:
     """Give generator and refresh; a refresh inside noscript is for browsers without scripts."""
     generator = refresh = ""
-    for node in tree.tags("meta"):
-        attributes = node.attributes
+    for node in tags["meta"]:
+        attributes = node.attrs
         content = attributes.get("content") or ""
         if not generator and (attributes.get("name") or "").lower() == "generator":
             generator = collapse(content)[:100]
@@ -105,8 +109,8 @@ def _refresh(content: str, base: str, url: str) -> str:
     return target if target and urls.key(target) != urls.key(url) else ""
 
 
-def _main(tree: LexborHTMLParser) -> str:
+def _main(seen: Tags) -> str:
     """Give the text of the longest main or article element, when it holds enough to be the page's main part."""
-    nodes = [*tree.tags("main")[:_MAX_MAIN], *tree.tags("article")[:_MAX_MAIN]]
+    nodes = [*seen["main"][:_MAX_MAIN], *seen["article"][:_MAX_MAIN]]
     longest = max((node.text(separator=" ") for node in nodes), key=len, default="")
     return longest if len(longest) >= _MAIN_LENGTH else ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from selectolax.lexbor import LexborHTMLParser
 
 from bot.core.charset import decode
+from bot.core.code import Code
 from bot.core.directives import Headers, read_canonical, read_directives
 from bot.core.elements import read_anchor, read_rel, read_snippet
 from bot.core.facts import Facts, read_facts
@@ -16,10 +17,10 @@ from bot.core.page import Asked, Found, Page, Sign
 from bot.core.passages import is_named, squeeze, stands, swapped_to
 from bot.core.placement import Regions, place
 from bot.core.prescan import prescan
-from bot.core.scan import Hit, Scan, Wanted, base_of, by_script, elements, frames, scan, wanted
+from bot.core.scan import GATHERED, Hit, Scan, Wanted, base_of, by_script, frames, scan, wanted
 from bot.core.signs import MAX_TEXT, MAX_WORDS, Look, login_form, read_signs
 from bot.core.terms import topics
-from bot.core.tree import ancestors, parse
+from bot.core.tree import Tags, ancestors, gather, parse
 
 __all__ = ["looks_like_html", "prescan", "read"]
 
@@ -71,19 +72,20 @@ def read(
     """
     text, charset = decode(body, content_type)
     tree = parse(text)
-    base = base_of(tree, url)
+    tags = gather(tree, _GATHERED)
+    base = base_of(tags, url)
     targets = tuple(wanted(one) for one in asked)
-    scanned = scan(tree, base=base, page=url, targets=targets)
-    hits, astray = _occurrences(tree, scanned, base, url, targets)
-    code = body.lower() if not all(hits) else b""
+    scanned = scan(tags, base=base, page=url, targets=targets)
+    hits, astray = _occurrences(tags, scanned, base, url, targets)
+    code = Code(body)
     missing = [
-        ("", "") if hit else _missing(tree, code, base, one, target)
+        ("", "") if hit else _missing(tree, tags, code, base, one, target)
         for one, target, hit in zip(asked, targets, hits, strict=True)
     ]
-    canonical = read_canonical(tree, headers, base)
-    directives = read_directives(tree, headers)
-    accounts = _accounts(tree)
-    facts = read_facts(tree, base=base, url=url)
+    canonical = read_canonical(tags, headers, base)
+    directives = read_directives(tags, headers)
+    accounts = _accounts(tags)
+    facts = read_facts(tree, tags, base=base, url=url)
     folded = facts.text.casefold() if facts.n_words <= MAX_WORDS or not all(hits) or any(one.known for one in asked) else ""
     return Page(
         title=facts.title,
@@ -97,7 +99,7 @@ def read(
                 occurrences=hit,
                 is_named=bool(hit) or is_named(folded, target, one.known),
                 swapped_to=swapped,
-                mentions_in_code=not hit and _in_code(code, target),
+                mentions_in_code=not hit and code.names(target),
                 still_there=_still_there(one, folded),
                 astray=other,
                 by_script=scripted,
@@ -120,10 +122,13 @@ def read(
 _OK = 200
 
 
-def _missing(tree: LexborHTMLParser, code: bytes, base: str, asked: Asked, target: Wanted) -> tuple[str, str]:
+_GATHERED = f"{GATHERED},link,meta,script,title"
+
+
+def _missing(tree: LexborHTMLParser, tags: Tags, code: Code, base: str, asked: Asked, target: Wanted) -> tuple[str, str]:
     """Look closer where no link was found: where the known passage links now, and whether a script makes the link."""
-    swapped = swapped_to(asked.known, elements(tree), base, target) if asked.known else ""
-    return swapped, by_script(tree, target) if _in_code(code, target) else ""
+    swapped = swapped_to(asked.known, tags["a"], base, target) if asked.known else ""
+    return swapped, by_script(tree, target) if code.may_script(target) else ""
 
 
 def _still_there(asked: Asked, folded: str) -> tuple[int, ...]:
@@ -152,10 +157,9 @@ def _signs(facts: Facts, headers: Headers, text: str, folded: str, url: str, n_l
     return (*read_signs(look), *login_form(look))
 
 
-def _accounts(tree: LexborHTMLParser) -> tuple[str, ...]:
+def _accounts(tags: Tags) -> tuple[str, ...]:
     """Find ids of analytics and ads accounts in scripts and their addresses."""
-    scripts = tree.tags("script")
-    text = "\n".join([node.text() or node.attrs.get("src") or "" for node in scripts])
+    text = "\n".join([node.text() or node.attrs.get("src") or "" for node in tags["script"]])
     found: dict[str, None] = {}
     for mark, pattern, _ in ACCOUNTS:
         at = text.find(mark)
@@ -167,29 +171,25 @@ def _accounts(tree: LexborHTMLParser) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _in_code(code: bytes, target: Wanted) -> bool:
-    return any(domain.encode() in code for domain in target.domains)
-
-
 def _occurrences(
-    tree: LexborHTMLParser, found: Scan, base: str, url: str, targets: Sequence[Wanted]
+    tags: Tags, found: Scan, base: str, url: str, targets: Sequence[Wanted]
 ) -> tuple[list[tuple[Occurrence, ...]], list[tuple[Occurrence, ...]]]:
     """Read every hit, in document order, those of frames that stand in the page last; to the pages asked, and astray."""
     regions = Regions()
     hits: list[list[Occurrence]] = [[] for _ in targets]
     astray: list[list[Occurrence]] = [[] for _ in targets]
-    for found_in, frame in ((found, ""), *_framed(tree, base, url, targets)):
+    for found_in, frame in ((found, ""), *_framed(tags, base, url, targets)):
         for kept, into in ((found_in.hits, hits), (found_in.astray, astray)):
             for hit in kept:
                 into[hit.index].append(_occurrence(hit, regions, frame))
     return [tuple(one) for one in hits], [tuple(one) for one in astray]
 
 
-def _framed(tree: LexborHTMLParser, base: str, url: str, targets: Sequence[Wanted]) -> list[tuple[Scan, str]]:
+def _framed(tags: Tags, base: str, url: str, targets: Sequence[Wanted]) -> list[tuple[Scan, str]]:
     """Scan the documents in `srcdoc`: they resolve against the page that holds them, unless they say otherwise."""
     return [
         (scan(inner, base=base_of(inner, base), page=url, targets=targets), FRAME)
-        for inner in (parse(text) for text in frames(tree))
+        for inner in (gather(parse(text), GATHERED) for text in frames(tags))
     ]
 
 

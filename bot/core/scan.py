@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core import urls
 from bot.core.page import Asked, Outbound
-from bot.core.tree import ancestors, attribute
+from bot.core.tree import Tags, ancestors, attribute
 
 MAX_HITS = 500
 """Occurrences kept for one target on one page; a page with more has made its point."""
@@ -60,9 +61,8 @@ def wanted(asked: Asked) -> Wanted:
     return Wanted((urls.host(url).rstrip(".").removeprefix("www."), *asked.siblings))
 
 
-def elements(tree: LexborHTMLParser) -> list[LexborNode]:
-    """List `<a>` and `<area>` in document order; a template's content is no part of the tree."""
-    return tree.css("a,area") if tree.tags("area") else tree.tags("a")
+GATHERED = "a,area,base,iframe"
+"""Elements that a scan looks at; a template's content is no part of the tree."""
 
 
 @dataclass(slots=True)
@@ -88,12 +88,12 @@ class _Tally:
         return Outbound(self.n_links, len(self.domains), self.n_nofollow, self.n_sponsored, self.n_ugc)
 
 
-def scan(tree: LexborHTMLParser, *, base: str, page: str, targets: Sequence[Wanted]) -> Scan:
-    """Look at every link once. base: what references resolve against; page: the page's own URL."""
+def scan(tags: Tags, *, base: str, page: str, targets: Sequence[Wanted]) -> Scan:
+    """Look at every link once. tags: `GATHERED`. base: what references resolve against; page: the page's own URL."""
     found, tally = Scan(), _Tally()
     hosts = _Hosts(base, targets)
     own_site = urls.site_of(urls.host(page))
-    for node in elements(tree):
+    for node in tags["a"]:
         attributes = node.attrs
         ref = attributes.get("href")
         if ref is None:
@@ -119,7 +119,8 @@ class _Hosts:
 
     def __init__(self, base: str, targets: Sequence[Wanted]) -> None:
         self._base = base
-        self._targets = targets
+        self._names = [frozenset(domain.rstrip(".") for domain in target.domains) for target in targets]
+        self._endings = [tuple("." + name for name in names) for names in self._names]
         self._by_name: dict[str, _Where] = {}
         self._by_start: dict[str, _Where] = {}
         self._own = self._known(urls.host(base))
@@ -142,7 +143,7 @@ class _Hosts:
         start = ref[:end]
         where = self._by_start.get(start)
         if where is None:
-            where = self._by_start[start] = self._known(self._parsed(start))
+            where = self._by_start[start] = self._known(_host_of_start(start))
         return where
 
     def _parsed(self, ref: str) -> str:
@@ -154,9 +155,30 @@ class _Hosts:
             return _NOWHERE
         where = self._by_name.get(name)
         if where is None:
-            indexes = tuple(i for i, target in enumerate(self._targets) if target.takes(name))
+            bare = name.rstrip(".")
+            indexes = tuple(
+                i
+                for i, (names, endings) in enumerate(zip(self._names, self._endings, strict=True))
+                if bare in names or bare.endswith(endings)
+            )
             where = self._by_name[name] = (urls.site_of(name), indexes)
         return where
+
+
+_MAX_START = 300
+
+
+def _host_of_start(start: str) -> str:
+    """Give the host of "https://host:port": whatever it is resolved against, it stays the same."""
+    return _host_remembered(start) if len(start) <= _MAX_START else _host_parsed(start)
+
+
+def _host_parsed(start: str) -> str:
+    url = urls.href(start)
+    return urls.host(url) if url else ""
+
+
+_host_remembered = lru_cache(maxsize=10_000)(_host_parsed)
 
 
 def _keep(found: Scan, node: LexborNode, url: str | None, indexes: Sequence[int], targets: Sequence[Wanted]) -> None:
@@ -180,9 +202,9 @@ def is_foreign(node: LexborNode) -> bool:
     return False
 
 
-def base_of(tree: LexborHTMLParser, url: str) -> str:
+def base_of(tags: Tags, url: str) -> str:
     """Find what the page's references resolve against: its first `<base href>`, else its own URL."""
-    for node in tree.tags("base"):
+    for node in tags["base"]:
         ref = attribute(node, "href")
         if ref is not None:
             return urls.resolve(url, ref) or url
@@ -193,9 +215,9 @@ _MAX_FRAMES = 20
 _MAX_FRAME_LENGTH = 300_000
 
 
-def frames(tree: LexborHTMLParser) -> Iterator[str]:
+def frames(tags: Tags) -> Iterator[str]:
     """Yield the documents that stand in the page itself: `<iframe srcdoc>`."""
-    for node in tree.tags("iframe")[:_MAX_FRAMES]:
+    for node in tags["iframe"][:_MAX_FRAMES]:
         text = attribute(node, "srcdoc")
         if text and len(text) <= _MAX_FRAME_LENGTH:
             yield text

@@ -4,7 +4,8 @@ The HTML standard's tree decides what is an element: comments, script text and t
 """
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -29,6 +30,19 @@ _WORDS = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])|\d+")
 def parse(text: str) -> LexborHTMLParser:
     """Build the tree of one document, with scripting off: the content of `<noscript>` is elements."""
     return LexborHTMLParser(text)
+
+
+Tags = Mapping[str, list[LexborNode]]
+"""Elements by name, each list in document order; `<area>` stands among `<a>`. Names that were not gathered give none."""
+
+
+def gather(tree: LexborHTMLParser, names: str) -> Tags:
+    """Find the elements of some names, "a,meta", in one walk: a walk for each would cost more than parsing did."""
+    found: defaultdict[str, list[LexborNode]] = defaultdict(list)
+    for node in tree.css(f":is({names})"):
+        tag = node.tag or ""
+        found["a" if tag == "area" else tag].append(node)
+    return found
 
 
 def collapse(text: str) -> str:
