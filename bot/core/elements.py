@@ -69,8 +69,9 @@ def _drawing_text(svg: LexborNode) -> str:
 
 
 def read_rel(node: LexborNode) -> tuple[str, ...]:
-    """Give the rel tokens: lower case, sorted, no duplicates."""
-    return tuple(sorted({token.lower() for token in (attribute(node, "rel") or "").split()}))
+    """Give the rel tokens: lower case, sorted, no duplicates. Commas part them too, as search engines read them (Google
+    Search Central, Qualify outbound links: "a space- or comma-separated list")."""
+    return tuple(sorted({token.lower() for token in (attribute(node, "rel") or "").replace(",", " ").split()}))
 
 
 def read_snippet(node: LexborNode) -> Snippet:

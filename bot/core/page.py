@@ -83,6 +83,7 @@ class SignKind(StrEnum):
     WAF = "waf"
     LOGIN = "login"
     CONSENT = "consent"
+    PAYWALL = "paywall"
     SOFT_404 = "soft_404"
     PARKED = "parked"
     MAINTENANCE = "maintenance"
@@ -93,11 +94,13 @@ class SignKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign that a page is not the content. rule: its name in the table of signs; text: the words or header seen."""
+    """A sign that a page is not the content. rule: its name in the table of signs; text: the words or header seen.
+    is_weak: the page's wording alone, which proves nothing against a link that stands on it."""
 
     kind: SignKind
     rule: str
     text: str
+    is_weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot.core.page import Sign, SignKind
 from bot.core.sign_rows import ROWS, Row, Where
+from bot.core.wordings import WORDINGS
 
 MAX_TEXT = 6_000
 """Characters of visible text, and thirty times as many of code, that are searched."""
@@ -35,7 +36,8 @@ _REDIRECT_WORDS = 40
 @dataclass(frozen=True, slots=True)
 class Look:
     """What the signs are read from. title, heading, text, markup: case folded; heading: the first h1. url: where the page
-    was read. n_links: links of any kind. has_password: a password field. refresh: where a meta refresh leads."""
+    was read. n_links: links of any kind. has_password: a password field. refresh: where a meta refresh leads. is_missing: the
+    status says that the page is not there."""
 
     title: str
     heading: str
@@ -49,13 +51,25 @@ class Look:
     n_scripts: int
     has_password: bool
     refresh: str = ""
+    is_missing: bool = False
 
 
 def read_signs(look: Look) -> tuple[Sign, ...]:
-    """List the signs on a page, the table's order first, then what its shape shows."""
+    """List the signs on a page: the table's first, else what its wording says, then what its shape shows.
+
+    A missing page may ask for cookies or a log-in in passing: there wording counts for nothing.
+    """
     rows = ROWS if look.n_words <= MAX_WORDS else _ALWAYS
     found = [Sign(row.kind, row.rule, seen) for row in rows if look.n_words <= row.max_words and (seen := _seen(row, look))]
-    return (*found, *_shapes(look))
+    worded = () if found or look.is_missing else _worded(look)
+    return (*found, *worded, *_shapes(look))
+
+
+def _worded(look: Look) -> Iterator[Sign]:
+    said = f"{look.title} . {look.text}"
+    for row in WORDINGS:
+        if look.n_words <= row.max_words and look.n_links <= row.max_links and (match := row.pattern.search(said)):
+            yield Sign(row.kind, row.rule, match[0][:100], is_weak=True)
 
 
 def _seen(row: Row, look: Look) -> str:
@@ -87,8 +101,8 @@ def _shapes(look: Look) -> Iterator[Sign]:
         root = _SHELL_ROOTS.search(look.markup) or _SHELL_DATA.search(look.markup)
         if root:
             yield Sign(SignKind.APP_SHELL, "app_root", root[0].strip()[:100])
-    if look.n_words == 0 and look.n_links == 0 and look.n_images == 0:
-        yield Sign(SignKind.EMPTY, "no_content", "no words, links or images")
+    if look.n_words == 0 and look.n_links == 0:
+        yield Sign(SignKind.EMPTY, "no_content", "no words or links")
 
 
 def _script_redirect(look: Look) -> str:

@@ -21,6 +21,7 @@ SIGNS: dict[SignKind, tuple[Conclusion, Reason, str]] = {
     SignKind.WAF: (Conclusion.BLOCKED, Reason.WAF, "The page is a firewall's refusal"),
     SignKind.LOGIN: (Conclusion.BLOCKED, Reason.LOGIN, "The page is a log-in page"),
     SignKind.CONSENT: (Conclusion.BLOCKED, Reason.CONSENT, "The page asks for consent first"),
+    SignKind.PAYWALL: (Conclusion.BLOCKED, Reason.LOGIN, "Only those who pay or sign up see the whole page"),
     SignKind.PARKED: (Conclusion.GONE, Reason.DOMAIN_GONE, "The domain is parked, for sale or suspended"),
     SignKind.MAINTENANCE: (Conclusion.UNREACHABLE, Reason.MAINTENANCE, "The site is under maintenance or broken"),
     SignKind.SOFT_404: (Conclusion.GONE, Reason.PAGE_NOT_FOUND, "The page answers, but says that it was not found"),
@@ -157,7 +158,7 @@ def _overlaid(case: _Case) -> Verdict | None:
     links = case.found.occurrences
     if not links or case.page is None or any(link.placement not in BOILERPLATE for link in links):
         return None
-    return next((_signed(case, sign) for sign in case.page.signs if sign.kind in _OVERLAYS), None)
+    return next((_signed(case, sign) for sign in case.page.signs if sign.kind in _OVERLAYS and not sign.is_weak), None)
 
 
 _OVERLAYS = frozenset({SignKind.CAPTCHA, SignKind.WAF, SignKind.LOGIN, SignKind.SOFT_404})
@@ -253,7 +254,7 @@ def _failed(case: _Case) -> Verdict | None:
     failure = case.visit.failure
     if failure is None:
         return None
-    return _stop(case, Conclusion.UNREACHABLE, failure.reason, failure.rule or "failure", failure.detail)
+    return _wall(case) or _stop(case, Conclusion.UNREACHABLE, failure.reason, failure.rule or "failure", failure.detail)
 
 
 def _nothing_read(case: _Case) -> Verdict | None:
