@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import settings as environment
+from bot.clock import Clock
 from bot.console import Console
 from bot.core.errors import BadInput, DeliveryError, SettingsError, SourceError, UserError
 from bot.core.places import Edge
@@ -27,6 +28,7 @@ from bot.slack.edge import SlackConfig, SlackEdge
 from bot.slack.files import SlackFile
 from bot.slack.manifest import manifest_text
 from bot.web import Web, get_file
+from commands import JOBS
 from commands.context import AboutFile, LocalFile
 from commands.verify import verify_file
 from storage import Storage
@@ -104,10 +106,13 @@ def running_slack(
         house.storage.sites.adopt(edge.team)
         house.home_team = edge.team
         house.runner.start()
+        clock = Clock(house.context, JOBS)
+        clock.start()
         try:
             yield edge
         finally:
             house.begin_to_stop()
+            clock.stop()
             edge.stop()
 
 
@@ -172,7 +177,8 @@ def _from_slack(edge: SlackEdge, config: Settings, file_id: str, folder: Path) -
             bearer=config.slack_bot_token.get_secret_value(),
             max_bytes=config.import_max_mb * 1024 * 1024,
             to=to,
-            config=web_config(config),
+            # Slack is reached as its Web API is; the proxy of visits never sees the token
+            config=web_config(config.model_copy(update={"proxy": ""})),
             api_url=config.slack_api_url,
         )
     except SourceError as error:
@@ -191,8 +197,14 @@ def work(config: Settings) -> Exit:
     ended = threading.Event()
     with open_house(config) as house, _signals(ended):
         house.runner.start()
+        clock = Clock(house.context, JOBS)
+        clock.start()
         logger.info("worker started")
-        ended.wait()
+        try:
+            ended.wait()
+        finally:
+            house.begin_to_stop()
+            clock.stop()
     return Exit.DONE
 
 

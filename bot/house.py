@@ -68,6 +68,7 @@ def limits(settings: Settings) -> Limits:
         concurrency=settings.concurrency,
         contact_url=settings.contact_url,
         canaries=settings.canaries,
+        rhythm=settings.rhythm,
     )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +11,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.core.errors import SettingsError
+from bot.core.rhythm import DAYS, Rhythm
 
+CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
 ORIGIN = re.compile(r"^[^\s:/@]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$")
 
 
@@ -82,6 +85,10 @@ class Settings(BaseSettings):
     edit_every_s: float = Field(3.0, ge=0, description="Seconds between two edits of a running check's message.")
     import_max_mb: int = Field(200, ge=1, le=2000, description="Largest file that an import accepts, in MB.")
 
+    daily_at: str = Field("09:00", description="When a tracked site's daily thread and weekly digest come, in its local time.")
+    weekly_on: str = Field("monday", description="Day of the weekly digest.")
+    quiet_hours: str = Field("", description="Local hours in which nothing is told by itself: `22:00-07:00`. Empty: none.")
+
     @field_validator("allow_origins", "extra_ports", "canaries", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
@@ -128,6 +135,35 @@ class Settings(BaseSettings):
         if value is not None and not value.is_file():
             raise ValueError(f"no file at {value}")
         return value
+
+    @field_validator("daily_at")
+    @classmethod
+    def _time(cls, value: str) -> str:
+        if not CLOCK.match(value):
+            raise ValueError("must be a time such as 09:00")
+        return value
+
+    @field_validator("weekly_on", mode="before")
+    @classmethod
+    def _day(cls, value: str) -> str:
+        if value.lower() not in DAYS:
+            raise ValueError(f"must be one of {', '.join(DAYS)}")
+        return value.lower()
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        begin, dash, end = value.partition("-")
+        if value and not (dash and CLOCK.match(begin) and CLOCK.match(end) and begin != end):
+            raise ValueError("must be two times such as 22:00-07:00")
+        return value
+
+    @property
+    def rhythm(self) -> Rhythm:
+        """When channels are told."""
+        begin, _, end = self.quiet_hours.partition("-")
+        quiet = (time.fromisoformat(begin), time.fromisoformat(end)) if begin else None
+        return Rhythm(time.fromisoformat(self.daily_at), DAYS.index(self.weekly_on), quiet)
 
     @property
     def storage_url(self) -> str:

@@ -1,8 +1,12 @@
-"""What the bot can do: every command and every button, written out. `answer` finds the one that was asked for."""
+"""What the bot can do: every command, button and job, written out. `answer` finds the one that was asked for."""
 
-from bot.command import Action, Command, Progress, Reply, Request, Via
+from bot.command import Action, Command, Job, Progress, Reply, Request, Via
+from commands.alerts import ALERTS, switched
 from commands.check import CHECK, check_now, resume
 from commands.context import Context
+from commands.digests import REPORT, TELL_DAILY, TELL_WEEKLY
+from commands.due_visits import VISIT_DUE
+from commands.forgetting import FORGET
 from commands.help import helper, overview, unknown
 from commands.ignore import IGNORE, RESTORE, WHY, ignore_clicked, restore_clicked
 from commands.import_ import IMPORT, cancel, confirm
@@ -13,7 +17,7 @@ from commands.status import STATUS
 from commands.track import TRACK, UNTRACK
 from commands.watch import WATCH
 
-_BUT_HELP = (CHECK, LINK, NEW, LOST, BROKEN, CHANGED, WATCH, IGNORE, RESTORE, WHY, IMPORT, TRACK, UNTRACK, STATUS)
+_BUT_HELP = (CHECK, LINK, NEW, LOST, BROKEN, CHANGED, REPORT, WATCH, IGNORE, RESTORE, WHY, IMPORT, TRACK, UNTRACK, ALERTS, STATUS)
 COMMANDS: tuple[Command, ...] = (*_BUT_HELP, helper(_BUT_HELP))
 """Every verb, in the order of help."""
 
@@ -26,8 +30,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("recheck", recheck),
     Action("ignore", ignore_clicked),
     Action("restore", restore_clicked),
+    *(Action(f"alerts_{word}", switched) for word in ("on", "digest", "off", "test")),
 )
 """Every button by its action_id."""
+
+JOBS: tuple[Job, ...] = (VISIT_DUE, TELL_DAILY, TELL_WEEKLY, FORGET)
+"""Everything the clock asks for."""
 
 
 def answer(ctx: Context, request: Request, progress: Progress) -> Reply | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.core.rhythm import USUAL, Rhythm
 from bot.core.rules import DEFAULTS, Rules
 from bot.web import Web
 from storage import Storage
@@ -22,7 +23,7 @@ class Limits:
     """Bounds of use cases. budget_s: seconds of one check; max_pages: pages of one check; edit_every_s: between edits of
     a running head; import_bytes: largest file; host_delay_s: politeness, for the estimate of a check's duration;
     concurrency: visits in flight. contact_url: the page that tells site owners who visits. canaries: robust pages that tell
-    whether our own network is ill. rules: when a visit counts."""
+    whether our own network is ill. rules: when a visit counts. rhythm: when channels are told, in their local time."""
 
     budget_s: float = 3600.0
     max_pages: int = 20_000
@@ -33,6 +34,7 @@ class Limits:
     contact_url: str = ""
     canaries: tuple[str, ...] = ()
     rules: Rules = DEFAULTS
+    rhythm: Rhythm = USUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def _line(ctx: Context, site: Site) -> SiteLine:
         n_links=store.links.count(site.id),
         n_domains=store.links.count_domains(site.id),
         checked_at=last.finished_at if last else None,
+        next_at=store.links.next_due(site.id) if site.channel else None,
         n_done=running.n_done if running else 0,
         n_total=running.n_total if running else 0,
         sources=source_lines(store.imports.sources(site.id)),

@@ -6,9 +6,13 @@ from bot.command import Command, Progress, Reply, Request
 from bot.core.cards import OtherChannel, Tracked, Untracked
 from bot.core.errors import BadInput
 from commands import options
+from commands.alerts import told_at
 from commands.context import Context
 from commands.due_visits import WATCH
 from commands.sites import is_elsewhere, site_of, target_of
+
+DESERTED = frozenset({"is_archived", "channel_not_found", "not_in_channel"})
+"""Slack's words for a channel that nobody can be told anything in: its sites may move to another without being let go there."""
 
 
 def track(ctx: Context, request: Request, progress: Progress) -> Reply:
@@ -20,7 +24,7 @@ def track(ctx: Context, request: Request, progress: Progress) -> Reply:
     target = target_of(ctx, request, words.alone[0])
     with ctx.storage.transaction():
         site = ctx.storage.sites.ensure(target.domain, request.asker.team, ctx.now())
-        if is_elsewhere(site, request.place):
+        if is_elsewhere(site, request.place) and ctx.storage.outbox.refused_by(site.channel) not in DESERTED:
             return Reply("other_channel", OtherChannel(site.domain, site.channel))
         timezone = _timezone(words.values["tz"]) if "tz" in words.values else site.timezone
         is_again = site.channel == request.place.channel and site.timezone == timezone
@@ -33,8 +37,16 @@ def track(ctx: Context, request: Request, progress: Progress) -> Reply:
         timezone=timezone,
         was_channel="" if is_again else site.channel,
         is_again=is_again,
+        schedule=_schedule(ctx),
     )
     return Reply("tracked", card, public=not is_again)
+
+
+def _schedule(ctx: Context) -> tuple[str, ...]:
+    """Say what happens from now on by itself."""
+    visits = "Known pages are visited around the clock: agreed links daily, the others every few days."
+    when = "; ".join(f"{what[0].lower()}{what[1:]} {how}" for what, how in told_at(ctx.limits.rhythm))
+    return visits, f"Told here: {when}. “alerts” changes that."
 
 
 def untrack(ctx: Context, request: Request, progress: Progress) -> Reply:

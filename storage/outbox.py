@@ -185,6 +185,12 @@ class Outbox:
         """Whether a message of that name was ever queued."""
         return bool(self._scalar(sa.select(MESSAGES.c.key).where(MESSAGES.c.key == key)))
 
+    def refused_by(self, channel: str) -> str:
+        """Slack's word for why the newest message to a channel was given up; "" when it was taken, or nothing was sent."""
+        ended = sa.and_(OUTBOX.c.channel == channel, OUTBOX.c.state.in_(("sent", "failed")), OUTBOX.c.code != PARENT_FAILED)
+        query = sa.select(OUTBOX.c.code).where(ended, OUTBOX.c.intent != Intent.PRIVATE.value)
+        return self._scalar(query.order_by(OUTBOX.c.ended_at.desc(), OUTBOX.c.id.desc()))
+
     def ts_of(self, key: str) -> str:
         """Where a message stands; "" before it is posted."""
         return self._scalar(sa.select(MESSAGES.c.ts).where(MESSAGES.c.key == key))

@@ -9,7 +9,7 @@ from bot.core.checks import CHECKS
 from bot.core.states import Conclusion
 from bot.exits import Exit
 from bot.settings import Settings, variable
-from commands import COMMANDS
+from commands import COMMANDS, JOBS
 from tests.shared import PROJECT
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -46,6 +46,11 @@ def test_every_command_is_told(command) -> None:
     assert re.search(rf"^\| `{command.name}[ `]", README, re.MULTILINE)
     assert command.summary
     assert command.examples
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
+def test_every_job_is_told(job) -> None:
+    assert row(f"`{job.name}`")
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check[0])

@@ -45,11 +45,14 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """When, in local time. weekly_on: 0 for Monday. quiet: from, until; nothing is told by itself in between. None: never quiet."""
+    """When, in local time. weekly_on: 0 for Monday. quiet: from, until: nothing is told by itself then; None: never quiet."""
 
     daily_at: time = time(9)
     weekly_on: int = 0
     quiet: tuple[time, time] | None = None
+
+
+USUAL = Rhythm()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from bot.core.cards.rows import Button, HostRow, SourceLine
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A site is bound to a channel. was_channel: where it was before, "" for nowhere; is_again: it was bound here already."""
+    """A site is bound to a channel. was_channel: where it was before, "" for nowhere; is_again: it was bound here already.
+    schedule: what happens from now on by itself, full sentences."""
 
     domain: str
     channel: str
@@ -17,6 +18,7 @@ class Tracked:
     timezone: str = "UTC"
     was_channel: str = ""
     is_again: bool = False
+    schedule: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
