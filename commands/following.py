@@ -32,6 +32,7 @@ class OwnPages:
     known: dict[str, TargetPage] = field(default_factory=dict)
     open: dict[str, TargetPage] = field(default_factory=dict)
     waiting: list[tuple[RunItem, Visit]] = field(default_factory=list)
+    _awaited: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, pages: tuple[TargetPage, ...], now: datetime) -> "OwnPages":
@@ -40,6 +41,7 @@ class OwnPages:
         for one in pages:
             if not one.answers or not timedelta(0) <= now - one.answers[-1].at < KNOWN_FOR:
                 made.open[one.page] = one
+                made._awaited.add(key(one.page))
         return made
 
     def requests(self) -> Iterator[VisitRequest]:
@@ -51,27 +53,33 @@ class OwnPages:
         """Take in the visit to a page of ours."""
         seen = visited(self.open.pop(visit.request_page), visit)
         self.known[key(seen.page)] = seen
+        self._awaited.discard(key(seen.page))
         return seen
 
-    def must_wait(self, item: RunItem, now: datetime) -> bool:
-        """Whether links of a page lead to pages of ours that have not answered yet, and there is time to wait."""
-        if not self.open or now >= self.until or len(self.waiting) >= MAX_WAITING:
-            return False
-        awaited = {key(page) for page in self.open}
-        return any(link.target_page and key(link.target_page) in awaited for link in item.links)
+    def may_be_weighed(self, item: RunItem, visit: Visit, now: datetime) -> bool:
+        """Whether a visit can be concluded now; else it waits for the pages of ours that its links lead to."""
+        if not self._must_wait(item, now):
+            return True
+        self.waiting.append((item, visit))
+        return False
 
     def ready(self, now: datetime) -> list[tuple[RunItem, Visit]]:
         """Take out the visits that need not wait any more."""
         waiting, self.waiting = self.waiting, []
         done: list[tuple[RunItem, Visit]] = []
         for pair in waiting:
-            (self.waiting if self.must_wait(pair[0], now) else done).append(pair)
+            (self.waiting if self._must_wait(pair[0], now) else done).append(pair)
         return done
 
     def rest(self) -> list[tuple[RunItem, Visit]]:
         """Take out all visits that wait."""
         waiting, self.waiting = self.waiting, []
         return waiting
+
+    def _must_wait(self, item: RunItem, now: datetime) -> bool:
+        if not self._awaited or now >= self.until or len(self.waiting) >= MAX_WAITING:
+            return False
+        return any(link.target_page and key(link.target_page) in self._awaited for link in item.links)
 
 
 def sibling_of(page: str) -> str:

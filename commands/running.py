@@ -179,10 +179,12 @@ class _Walk:
     def _arrived(self, visit: Visit, now: datetime) -> None:
         if visit.request_page in self.own.open and visit.request_page not in self.items:
             self.ctx.storage.targets.keep(self.site.id, [self.own.arrived(visit)])
-        else:
-            self.own.waiting.append((self.items.pop(visit.request_page), visit))
-        for item, seen in self.own.ready(now):
-            self._weigh(item, seen)
+            for item, seen in self.own.ready(now):
+                self._weigh(item, seen)
+            return
+        item = self.items.pop(visit.request_page)
+        if self.own.may_be_weighed(item, visit, now):
+            self._weigh(item, visit)
 
     def _weigh(self, item: RunItem, visit: Visit) -> None:
         """Conclude; what is bad news of a known page waits, what a 304 cannot say is asked again."""

@@ -3,37 +3,25 @@
 Everything is the product's own: storage, fetcher, runs, verdicts, beliefs. Only the clock is ours.
 """
 
-import socket
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from bot.command import Request, Silence
 from bot.core.claims import Claim
-from bot.core.page import Visit, VisitRequest
-from bot.core.places import Asker, Edge, Place
 from bot.core.records import Change, ChangeKind, Link, RunStatus
 from bot.core.states import Reason, State
 from bot.demo.markup import article, link
-from bot.web import Web, WebConfig
-from commands import answer
-from commands.context import Context, Limits, LocalFile
-from commands.running import carry_on, take
-from storage import Storage
-from tests.peers.web import Served, WebPeer, serve
+from tests.peers.sky import DAY, HOUR, START, Sky, under_sky
+from tests.peers.web import Served
 
-START = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 N_DAYS = 30
-EVERY = 8 * HOUR
+EVERY = 12 * HOUR
 CUT = START + 14 * DAY + 2 * HOUR
 CUT_ENDS = CUT + HOUR
 HOME, PRICING, REPORT = "http://example.com/", "http://example.com/pricing", "http://example.com/report"
 REPORT_GONE = START + 10 * DAY
-CANARIES = ("http://robust-one.example/", "http://robust-two.example/")
 SPADE = "Spades that last"
 
 
@@ -94,7 +82,7 @@ class Kind:
 
 
 KINDS = (
-    Kind("stands", always(STANDS), n_pages=30),
+    Kind("stands", always(STANDS), n_pages=12),
     Kind("removed", since(3.1, REMOVED), 3.1, n_told=1),
     Kind("unlinked", since(5.4, UNLINKED), 5.4, n_told=1),
     Kind("removed-at-the-cut", since(13.8, REMOVED), 13.8, n_told=1),
@@ -102,7 +90,7 @@ KINDS = (
     Kind("soft-not-found", since(8.3, SOFT), 8.3, DAY, n_told=1),
     Kind("parked", since(9.5, PARKED), 9.5, 3 * DAY, n_told=1),
     Kind("redirected", since(11.1, ELSEWHERE), 11.1, n_told=1),
-    Kind("a-dead-section", since(18.2, NOT_FOUND), 18.2, DAY, n_told=1, n_pages=12),
+    Kind("a-dead-section", since(18.2, NOT_FOUND), 18.2, DAY, n_told=1, n_pages=6),
     Kind("comes-back", during(4.2, 5, REMOVED), 4.2, n_told=1),
     Kind("dies", since(12.0, DEAD)),
     Kind("down-six-days", during(7.0, 6, ERROR)),
@@ -114,48 +102,6 @@ KINDS = (
     Kind("moves", since(13.0, MOVED)),
     Kind("flaps", flapping(28 * HOUR, REMOVED), n_told=3),
 )
-
-
-@dataclass
-class Sky:
-    """The time, and how the web is at that time."""
-
-    peer: WebPeer
-    now: datetime = START
-    notes: list[tuple[datetime, str]] = field(default_factory=list)
-
-    def tell(self, code: str, sentence: str) -> None:
-        if not any(at.date() == self.now.date() and known == code for at, known in self.notes):
-            self.notes.append((self.now, code))
-
-    def turn(self) -> None:
-        for kind in KINDS:
-            for n in range(kind.n_pages):
-                self.peer.answers[address(kind, n)] = kind.life(self.now)
-        self.peer.answers[REPORT] = NOT_FOUND if self.now >= REPORT_GONE else words("The report.", title="Report")
-
-
-class TimedWeb(Web):
-    """The real web room; its visits carry the virtual time, and while our network is cut nothing answers."""
-
-    def __init__(self, config: WebConfig, closed_port: int, sky: Sky) -> None:
-        super().__init__(config)
-        self._sky = sky
-        nowhere = dict.fromkeys(config.hosts, f"127.0.0.1:{closed_port}")
-        self._cut = Web(replace(config, hosts=nowhere, workers=1))
-
-    def visit(self, requests: Iterable[VisitRequest]) -> Generator[Visit, None, None]:
-        is_cut = CUT <= self._sky.now < CUT_ENDS
-        visits = self._cut.visit(requests) if is_cut else super().visit(requests)
-        try:
-            for visit in visits:
-                yield replace(visit, at=self._sky.now)
-        finally:
-            visits.close()
-
-    def close(self) -> None:
-        self._cut.close()
-        super().close()
 
 
 def address(kind: Kind, n: int) -> str:
@@ -172,68 +118,23 @@ def claims() -> Iterator[Claim]:
 
 def served() -> dict[str, Served]:
     own = {HOME: words("Spades.", title="Example"), PRICING: words("Prices.", title="Prices")}
-    robust = {address: words("Robust.", title="Robust") for address in CANARIES}
     reporter = {f"http://reporter.example/{n}": page(REPORT) for n in "ab"}
     moved = {"http://moves.example/moved": STANDS, "http://redirected.example/about": words("About us.", title="About us")}
-    return own | robust | reporter | moved
+    return own | reporter | moved
 
 
-def no_file(name: str) -> LocalFile:
-    raise AssertionError(name)
-
-
-@contextmanager
-def month(tmp_path: Path) -> Iterator[tuple[Sky, Context]]:
-    """The world of the month, imported and ready."""
-    with (
-        serve(served(), tmp_path) as peer,
-        Storage.open(f"sqlite:///{tmp_path / 'month.db'}") as storage,
-        socket.socket() as dead,
-    ):
-        dead.bind(("127.0.0.1", 0))
-        storage.migrate()
-        names = {claim.page.split("/")[2] for claim in claims()} | {"example.com", "robust-one.example", "robust-two.example"}
-        config = WebConfig(
-            workers=2,
-            host_delay_s=0.0,
-            host_connections=20,
-            respect_robots=False,
-            visit_timeout_s=5.0,
-            hosts=dict.fromkeys(names, f"127.0.0.1:{peer.port}"),
-        )
-        sky = Sky(peer)
-        with TimedWeb(config, dead.getsockname()[1], sky) as web:
-            site = storage.sites.ensure("example.com", "T1", START)
-            storage.imports.merge(
-                site,
-                provider="Ahrefs",
-                report="backlinks",
-                filename="a.csv",
-                sha256="0",
-                by="U1",
-                mapping=(),
-                rows=claims(),
-                now=START - HOUR,
-            )
-            limits = Limits(canaries=CANARIES)
-            ctx = Context(storage, web, limits, no_file, lambda: sky.now, lambda: None, lambda: False, "m", tell_admin=sky.tell)
-            yield sky, ctx
-
-
-def check(ctx: Context, sky: Sky) -> RunStatus:
-    """One check of the site, now."""
-    sky.turn()
-    asked = Request(f"at {sky.now.isoformat()}", ("check", "example.com"), Asker("U1", "T1"), Place(Edge.SLACK, "C1"))
-    answer(ctx, asked, Silence())
-    run = take(ctx)
-    assert run is not None
-    return carry_on(ctx, run, Silence())
+def turn(sky: Sky) -> None:
+    """Let every page be as it is now."""
+    for kind in KINDS:
+        for n in range(kind.n_pages):
+            sky.peer.answers[address(kind, n)] = kind.life(sky.now)
+    sky.peer.answers[REPORT] = NOT_FOUND if sky.now >= REPORT_GONE else words("The report.", title="Report")
 
 
 def times() -> list[datetime]:
-    """When checks are made: every eight hours, and twice while the network is cut."""
-    usual = [START + n * EVERY for n in range(N_DAYS * 3 + 1)]
-    return sorted({*usual, CUT + HOUR / 4, CUT + HOUR / 2})
+    """When checks are made: every twelve hours, twice within ten hours of trouble, and twice while the network is cut."""
+    usual = [START + n * EVERY for n in range(N_DAYS * 2 + 1)]
+    return sorted({*usual, START + 16 * DAY + 8 * HOUR, START + 17 * DAY + 8 * HOUR, CUT + HOUR / 4, CUT + HOUR / 2})
 
 
 def confirmed_by(kind: Kind, visits: list[datetime]) -> datetime:
@@ -245,14 +146,13 @@ def confirmed_by(kind: Kind, visits: list[datetime]) -> datetime:
 
 def test_thirty_days_without_a_false_loss(tmp_path: Path) -> None:
     visits = times()
-    with month(tmp_path) as (sky, ctx):
-        ended = []
+    ended = []
+    with under_sky(tmp_path, served(), claims()) as sky:
         for at in visits:
-            sky.now = at
-            ended.append((at, check(ctx, sky)))
-        site = ctx.storage.sites.ensure("example.com", "T1", START)
-        changes = ctx.storage.links.changes(site.id, START - DAY)
-        links = {one.page: one for one in ctx.storage.links.of_site(site.id)}
+            sky.now, sky.is_cut = at, CUT <= at < CUT_ENDS
+            turn(sky)
+            ended.append((at, sky.check()))
+        changes, links = sky.changes(), sky.links()
     told = [(one, change) for one, change in changes if not change.is_quiet]
     for kind in KINDS:
         for n in range(kind.n_pages):
@@ -261,7 +161,8 @@ def test_thirty_days_without_a_false_loss(tmp_path: Path) -> None:
     states_are_true(links)
     targets_are_true(told, visits)
     assert [change for _, change in changes if CUT <= change.at < CUT_ENDS] == []
-    assert [at for at, _ in sky.notes] == [CUT + HOUR / 4]
+    assert {at.date() for at, _ in sky.notes} == {CUT.date()}
+    assert all(CUT <= at < CUT_ENDS for at, _ in sky.notes)
     assert {status for at, status in ended if CUT <= at < CUT_ENDS} == {RunStatus.PARTIAL}
     assert {status for at, status in ended if not CUT <= at < CUT_ENDS} == {RunStatus.FINISHED}
 
