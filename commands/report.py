@@ -10,7 +10,9 @@ from bot.core.table_file import links_csv
 from commands.context import Context
 
 WHY_PARTIAL = "The time for one check ran out before the last page. What was seen is stored; *Resume* goes on with the rest."
-WHY_LIMIT = "Only {n_total:,} of {n_pages:,} known pages were asked for. “deep” visits all of them."
+WHY_LIMIT = (
+    "{n_total:,} of {n_pages:,} known pages were asked for. *Resume* goes on with the next, “deep” visits all of them at once."
+)
 
 
 def publish(ctx: Context, site: Site, run: Run, now: datetime, *, why: str = "") -> None:
@@ -18,11 +20,11 @@ def publish(ctx: Context, site: Site, run: Run, now: datetime, *, why: str = "")
 
     run: with the status it ends with and the pages done. why: what was in the way, instead of the usual sentence.
     """
-    ended = replace(run, finished_at=now)
+    ended = replace(run, finished_at=now, status=_status(ctx, site, run))
     done, filename = _audit(ctx, site, ended, now, why), _filename(site, now)
     data, n_rows = _file(ctx, site)
     with ctx.storage.transaction():
-        if ctx.storage.runs.finish(run.id, run.status, now):
+        if ctx.storage.runs.finish(run.id, ended.status, now):
             _post(ctx, ended, done, CheckFile(site.domain, filename, n_rows), data)
             if is_quiet_result(done):
                 _nothing_changed(ctx, site, ended, done)
@@ -33,7 +35,8 @@ def _audit(ctx: Context, site: Site, run: Run, now: datetime, why: str) -> Audit
     """Read and sum up; outside the transaction, so that no other writer waits for a long reading."""
     store = ctx.storage
     before = store.runs.latest(site.id, before=run.id)
-    since = before.started_at if before is not None else None
+    # what the check before found is told by it, not again by this one
+    since = (before.finished_at or before.started_at) if before is not None else None
     about = Background(
         site,
         run,
@@ -92,10 +95,15 @@ def _filename(site: Site, now: datetime) -> str:
     return f"{site.domain}-links-{now:%Y-%m-%d}.csv"
 
 
+def _status(ctx: Context, site: Site, run: Run) -> RunStatus:
+    """How a run ends: one that did all it was limited to is partial while more pages are known."""
+    is_limited = run.limit and not run.target_page and run.n_total < ctx.storage.links.count_pages(site.id)
+    return RunStatus.PARTIAL if run.status is RunStatus.FINISHED and is_limited else run.status
+
+
 def _why(ctx: Context, site: Site, run: Run) -> str:
-    if run.status is RunStatus.PARTIAL:
+    if run.status is not RunStatus.PARTIAL:
+        return ""
+    if run.n_done < run.n_total:
         return WHY_PARTIAL
-    n_pages = ctx.storage.links.count_pages(site.id)
-    if run.limit and not run.target_page and run.n_total < n_pages:
-        return WHY_LIMIT.format(n_total=run.n_total, n_pages=n_pages)
-    return ""
+    return WHY_LIMIT.format(n_total=run.n_total, n_pages=ctx.storage.links.count_pages(site.id))

@@ -175,7 +175,10 @@ class Runs:
 
     def resume(self, run_id: int, budget_s: float, now: datetime) -> bool:
         """Go on with a partial, stopped or failed run with a new budget; False when it cannot: running or finished already,
-        another run of the site is running, or a newer one has ended since."""
+        another run of the site is running, or a newer one has ended since.
+
+        One that has done all the pages it was limited to gets as many more.
+        """
         with self._db.writing() as connection:
             found = connection.execute(sa.select(RUNS).where(RUNS.c.id == run_id)).one_or_none()
             if found is None or found.status in (RunStatus.RUNNING.value, RunStatus.FINISHED.value):
@@ -184,7 +187,7 @@ class Runs:
             newer = sa.and_(RUNS.c.site_id == found.site_id, RUNS.c.kind == found.kind, RUNS.c.id > run_id)
             if self._one(connection, newer) is not None:
                 return False
-            values = {
+            values: dict[str, Any] = {
                 "status": RunStatus.RUNNING.value,
                 "finished_at": None,
                 "budget_s": budget_s,
@@ -193,6 +196,9 @@ class Runs:
                 "owner": "",
                 "lease_until": now,
             }
+            if found.max_pages and found.n_done >= found.n_total:
+                more = connection.execute(_fill(run_id, found.site_id, found.max_pages, found.target_page, "", None))
+                values["n_total"] = found.n_total + more.rowcount
             is_ended = sa.and_(RUNS.c.id == run_id, RUNS.c.status == found.status)
             return bool(connection.execute(sa.update(RUNS).where(is_ended).values(**values)).rowcount)
 
@@ -280,8 +286,8 @@ def _mine(run_id: int, owner: str) -> Any:
 
 
 def _fill(run_id: int, site_id: int, limit: int, target_page: str, page: str, due_before: datetime | None) -> sa.Insert:
-    """Give a run its pages, each once. The hosts are woven together: every host's pages are spread evenly over the run and
-    longer queues begin first, so the busiest host never waits for its turn, nor does anybody wait for it."""
+    """Give a run its pages, or as many again, each once. The hosts are woven together: every host's pages are spread evenly
+    over the run and longer queues begin first, so the busiest host never waits for its turn, nor does anybody wait for it."""
     pages = (
         sa.select(
             LINKS.c.page_hash,
@@ -290,7 +296,7 @@ def _fill(run_id: int, site_id: int, limit: int, target_page: str, page: str, du
             sa.func.min(sa.func.coalesce(LINKS.c.last_visit_at, 0, type_=sa.BigInteger)).label("visited"),
             sa.func.min(LINKS.c.id).label("first_id"),
         )
-        .where(LINKS.c.site_id == site_id)
+        .where(LINKS.c.site_id == site_id, LINKS.c.page_hash.not_in(sa.select(ITEMS.c.page_hash).where(ITEMS.c.run_id == run_id)))
         .group_by(LINKS.c.page_hash)
     )
     if target_page:
@@ -306,7 +312,8 @@ def _fill(run_id: int, site_id: int, limit: int, target_page: str, page: str, du
     n = sa.func.count().over(partition_by=chosen.c.page_host)
     placed = sa.select(chosen, ((rank - 0.5) / n).label("share"), n.label("queue")).subquery("placed")
     order = sa.func.row_number().over(order_by=(placed.c.share, placed.c.queue.desc(), placed.c.first_id))
-    source = sa.select(sa.literal(run_id, sa.BigInteger), order, placed.c.page, placed.c.page_hash, placed.c.page_host)
+    n_before = sa.select(sa.func.coalesce(sa.func.max(ITEMS.c.position), 0)).where(ITEMS.c.run_id == run_id).scalar_subquery()
+    source = sa.select(sa.literal(run_id, sa.BigInteger), order + n_before, placed.c.page, placed.c.page_hash, placed.c.page_host)
     return sa.insert(ITEMS).from_select(["run_id", "position", "page", "page_hash", "page_host"], source)
 
 
