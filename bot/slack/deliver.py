@@ -212,7 +212,8 @@ class Deliverer:
                     self._pace.hold(item.place.channel, time.monotonic(), seconds)
                 self._give_back(item, seconds, error.code, unsure=unsure)
             case End.STOP:
-                self._give_back(item, PROBE_S, error.code, unsure=unsure)
+                # due at once: the halt holds everything back, and a restart with a new token need not wait
+                self._give_back(item, 0.0, error.code, unsure=unsure)
                 self.halt(error.code)
             case End.INVITE:
                 self._outbox.failed(item.id, error.code, self._clock())
