@@ -11,7 +11,8 @@ from bot.web.pool import Call, Pool, WebClosed
 
 WINDOW = 4_000
 """Requests of one caller that are known to the workers at once: the longest host queue is chosen among them."""
-_HAND = 100
+HAND = 100
+"""Requests pulled and dealt at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class Web:
         try:
             while True:
                 while not is_dry and call.n_out < WINDOW:
-                    hand = list(islice(source, _HAND))
-                    is_dry = len(hand) < _HAND
+                    hand = list(islice(source, HAND))
+                    is_dry = len(hand) < HAND
                     if hand:
                         self._pool.submit(call, hand)
                 if not call.n_out:
