@@ -33,6 +33,11 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BINARY = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"\x00\x00\x00", b"OggS", b"ID3")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# what calls itself HTML and is data: JSON, feeds, site maps
+_DATA_START = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:[\[{]\s*+[\"{\[]|(?:<\?xml[^>]*+>\s*+)?(?:<\?xml-stylesheet[^>]*+>\s*+)?<(?:rss|feed|urlset|sitemapindex|rdf:RDF)[\s>])"
+)
 
 # letters an account's id begins with, what it looks like, source
 ACCOUNTS: tuple[tuple[str, re.Pattern[str], str], ...] = (
@@ -48,11 +53,18 @@ _MAX_ACCOUNTS = 20
 def looks_like_html(body: bytes, content_type: str) -> bool:
     """Whether a body is to be read as HTML: by its type; with none, or a general one, by its first bytes."""
     kind = content_type.partition(";")[0].strip().lower()
-    if body.startswith(_BINARY):
+    if body.startswith(_BINARY) or _is_binary(body, content_type):
         return False
     if kind in _HTML_TYPES:
-        return True
+        return not _DATA_START.match(body[:2_000])
     return kind in _GENERAL_TYPES and bool(_HTML_START.match(body[:2_000]))
+
+
+def _is_binary(body: bytes, content_type: str) -> bool:
+    """Whether a tenth of the first bytes are NULs (MIME Sniffing standard: binary data bytes); UTF-16 that says so has them
+    too."""
+    start = body[:1_000]
+    return 10 * start.count(0) > len(start) and not start.startswith(_UTF16) and "utf-16" not in content_type.lower()
 
 
 def read(
@@ -111,7 +123,7 @@ def read(
         n_internal_links=scanned.n_internal,
         fingerprint=fingerprint(facts.main),
         meta_refresh=facts.refresh,
-        signs=_signs(facts, headers, text, folded, url, scanned.n_links) if is_complete or status != _OK else (),
+        signs=_signs(facts, headers, text, folded, url, scanned.n_links, status) if is_complete or status != _OK else (),
         outbound=scanned.outbound,
         analytics_ids=accounts,
         generator=facts.generator,
@@ -120,6 +132,12 @@ def read(
 
 
 _OK = 200
+_MISSING = (404, 410)
+
+
+def _straight(text: str) -> str:
+    """Give apostrophes one form, as the tables of signs spell them."""
+    return text.replace("’", "'")
 
 
 _GATHERED = f"{GATHERED},link,meta,script,title"
@@ -138,12 +156,12 @@ def _still_there(asked: Asked, folded: str) -> tuple[int, ...]:
     return tuple(i for i, known in enumerate(asked.known) if stands(known, squeezed))
 
 
-def _signs(facts: Facts, headers: Headers, text: str, folded: str, url: str, n_links: int) -> tuple[Sign, ...]:
+def _signs(facts: Facts, headers: Headers, text: str, folded: str, url: str, n_links: int, status: int) -> tuple[Sign, ...]:
     is_small = facts.n_words <= MAX_WORDS
     look = Look(
-        title=facts.title.casefold(),
-        heading=facts.heading.casefold()[:200],
-        text=" ".join(folded[:MAX_TEXT].split()) if is_small else "",
+        title=_straight(facts.title.casefold()),
+        heading=_straight(facts.heading.casefold()[:200]),
+        text=_straight(" ".join(folded[:MAX_TEXT].split())) if is_small else "",
         markup=text[: 30 * MAX_TEXT].casefold() if is_small else "",
         url=url.partition("://")[2].lower(),
         headers=tuple(f"{name.lower()}: {value.lower()}" for name, value in headers),
@@ -153,6 +171,7 @@ def _signs(facts: Facts, headers: Headers, text: str, folded: str, url: str, n_l
         n_scripts=facts.n_scripts,
         has_password=facts.has_password,
         refresh=facts.refresh,
+        is_missing=status in _MISSING,
     )
     return (*read_signs(look), *login_form(look))
 

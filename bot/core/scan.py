@@ -79,7 +79,7 @@ class _Tally:
         self.n_links += 1
         self.domains.add(domain)
         if rel:
-            tokens = rel.lower().split()
+            tokens = rel.lower().replace(",", " ").split()
             self.n_nofollow += "nofollow" in tokens
             self.n_sponsored += "sponsored" in tokens
             self.n_ugc += "ugc" in tokens
@@ -206,7 +206,7 @@ def base_of(tags: Tags, url: str) -> str:
     """Find what the page's references resolve against: its first `<base href>`, else its own URL."""
     for node in tags["base"]:
         ref = attribute(node, "href")
-        if ref is not None:
+        if ref is not None and not is_foreign(node):
             return urls.resolve(url, ref) or url
     return url
 

@@ -24,12 +24,17 @@ BLOCKS = frozenset(
 MAX_DEPTH = 400
 """Ancestors looked at. Chromium nests at most 512 elements; what lies above in a deeper tree names no region."""
 
+_SHADOW = re.compile(r"<template(?=\s[^>]{0,1000}\bshadowrootmode\b)", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])|\d+")
 
 
 def parse(text: str) -> LexborHTMLParser:
-    """Build the tree of one document, with scripting off: the content of `<noscript>` is elements."""
-    return LexborHTMLParser(text)
+    """Build the tree of one document, with scripting off: the content of `<noscript>` is elements.
+
+    A declared shadow tree (HTML standard, "declarative shadow roots") is shown in its host's place, so it stands there:
+    Lexbor would keep it apart as a template's content.
+    """
+    return LexborHTMLParser(_SHADOW.sub("<shadow-root", text) if "shadowrootmode" in text else text)
 
 
 Tags = Mapping[str, list[LexborNode]]

@@ -124,12 +124,17 @@ def _sharper(case: _Case, reason: Reason) -> Reason:
 def _not_found(case: _Case) -> Verdict | None:
     if case.visit.status not in _NOT_FOUND:
         return None
-    wall = _wall(case)
+    wall = None if _says_missing(case) else _wall(case)
     if wall is not None:
         return wall
     gate = "the answer was not complete" if case.visit.failure else ""
     evidence = _sentences(case, f"HTTP {case.visit.status}: the page is not there")
     return Verdict(Conclusion.GONE, Reason.PAGE_NOT_FOUND, "status", evidence, supports_loss=not gate, gate=gate)
+
+
+def _says_missing(case: _Case) -> bool:
+    """Whether the page says first of all that it is not there: then a log-in beside it is a part of its frame."""
+    return case.page is not None and bool(case.page.signs) and case.page.signs[0].kind is SignKind.SOFT_404
 
 
 def _bad_status(case: _Case) -> Verdict | None:

@@ -171,6 +171,7 @@ class RawStream(httpx.AsyncByteStream):
         self._connection = connection
         self._max_wire = max_wire
         self._n_wire = 0
+        self._has_length = False
 
     async def head(self) -> h11.Response:
         for _ in range(MAX_INFORMATIONAL + 1):
@@ -181,6 +182,7 @@ class RawStream(httpx.AsyncByteStream):
             if isinstance(event, h11.Response):
                 if sum(len(name) + len(value) for name, value in event.headers) > MAX_HEADER_BYTES:
                     raise Refusal(Reason.PROTOCOL, "the headers are larger than 100 kB", "header_flood")
+                self._has_length = any(name == b"content-length" for name, _ in event.headers)
                 return event
             if not isinstance(event, h11.InformationalResponse):
                 raise Refusal(Reason.PROTOCOL, "the answer is no HTTP answer", "no_answer")
@@ -201,8 +203,16 @@ class RawStream(httpx.AsyncByteStream):
                 raise (Cut(refusal.detail) if refusal.reason is Reason.CONNECTION else refusal) from None
             if isinstance(event, h11.Data):
                 yield bytes(event.data)
-            else:
-                return
+                continue
+            if self._goes_on():
+                raise Cut("the body goes on after the length that was given")
+            return
+
+    def _goes_on(self) -> bool:
+        """Whether more of the body stands behind its Content-Length: then the length is wrong, and what was read is a part.
+        A second answer is none of ours, and a line end too many is harmless."""
+        rest = bytes(self._connection.trailing_data[0]).strip()
+        return self._has_length and bool(rest) and not rest.startswith(b"HTTP/")
 
     async def _event(self) -> object:
         while True:
