@@ -219,7 +219,8 @@ def main() -> int:
             worst = max(worst, got.ratio)
             print(
                 f"{name}: {got.n_visits:,} links, {len(got.took):,} requests, busiest host {most:,} links; "
-                f"wall {got.wall_s:,.0f} s, bound {got.bound_s:,.0f} s (busiest host {got.busiest_s:,.0f}, work {got.work_s:,.0f}), ratio {got.ratio:.3f}, "
+                f"wall {got.wall_s:,.0f} s, bound {got.bound_s:,.0f} s "
+                f"(busiest host {got.busiest_s:,.0f}, work {got.work_s:,.0f}), ratio {got.ratio:.3f}, "
                 f"early requests {early_requests(got, config)}; simulated in {time.perf_counter() - began:.1f} s"
             )
     print(f"worst ratio {worst:.3f}, allowed {ALLOWED}")
