@@ -2,8 +2,6 @@
 
 import asyncio
 import socket
-import sys
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,123 +11,9 @@ from bot.web.answers import Asker
 from bot.web.config import WebConfig
 from bot.web.faults import Refusal
 from bot.web.guard import PRIVATE_NAMES, Guard, Route, spell
+from tests.peers.connects import Connects
 from tests.peers.web import Served, serve
-
-# published ways around address checks: PortSwigger's and OWASP's SSRF cheat sheets, PayloadsAllTheThings, Orange Tsai 2017
-BYPASSES = (
-    "http://127.0.0.1/",
-    "http://127.1/",
-    "http://127.0.1/",
-    "http://0/",
-    "http://0.0.0.0/",
-    "http://2130706433/",
-    "http://0x7f000001/",
-    "http://0x7f.0.0.1/",
-    "http://0x7f.0x0.0x0.0x1/",
-    "http://0177.0.0.1/",
-    "http://017700000001/",
-    "http://0o177.0.0.1/",
-    "http://127.000.000.001/",
-    "http://4294967295/",
-    "http://127.0.0.1./",
-    "http://①②⑦.⓪.⓪.①/",
-    "http://１２７.０.０.１/",
-    "http://127。0。0。1/",
-    "http://127｡0｡0｡1/",
-    "http://127%2e0%2e0%2e1/",
-    "http://%31%32%37.0.0.1/",
-    "http:\\\\127.0.0.1\\",
-    "http:/127.0.0.1/",
-    "http:127.0.0.1",
-    "http:////127.0.0.1/",
-    "http://\t127.0.0.1/",
-    "ht\ntp://127.0.0.1/",
-    "http://[::]/",
-    "http://[::1]/",
-    "http://[0:0:0:0:0:0:0:1]/",
-    "http://[::127.0.0.1]/",
-    "http://[::ffff:127.0.0.1]/",
-    "http://[::ffff:7f00:1]/",
-    "http://[::ffff:0:127.0.0.1]/",
-    "http://[64:ff9b::127.0.0.1]/",
-    "http://[64:ff9b:1::a00:1]/",
-    "http://[2002:7f00:1::]/",
-    "http://[2002:c0a8:101::1]/",
-    "http://[2001:0:7f00:1::]/",
-    "http://[2001:db8::1]/",
-    "http://[3fff::1]/",
-    "http://[fe80::1]/",
-    "http://[fe80::1%25eth0]/",
-    "http://[fe80::1%eth0]/",
-    "http://[fec0::1]/",
-    "http://[fc00::1]/",
-    "http://[fd00:ec2::254]/",
-    "http://[ff02::1]/",
-    "http://[100::1]/",
-    "http://[5f00::1]/",
-    "http://169.254.169.254/latest/meta-data/",
-    "http://2852039166/",
-    "http://0xa9fea9fe/",
-    "http://168.63.129.16/",
-    "http://100.100.100.200/",
-    "http://192.0.0.192/",
-    "http://198.18.0.1/",
-    "http://224.0.0.1/",
-    "http://255.255.255.255/",
-    "http://10.0.0.1/",
-    "http://172.31.255.255/",
-    "http://192.168.0.1/",
-    "http://localhost/",
-    "http://LOCALHOST/",
-    "http://localhost./",
-    "http://foo.localhost/",
-    "http://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/",
-    "http://metadata.google.internal/",
-    "http://kubernetes.default.svc.cluster.local/",
-    "http://router/",
-    "http://example.com@127.0.0.1/",
-    "http://127.0.0.1@example.com/",
-    "http://example.com:80@127.0.0.1:80/",
-    "http://127.0.0.1#@example.com/",
-    "http://127.0.0.1\\@example.com/",
-    "http://example.com:22/",
-    "http://example.com:6379/",
-    "http://example.com:11211/",
-    "http://example.com:0/",
-    "http://example.com:99999/",
-    "gopher://127.0.0.1:6379/_x",
-    "file:///etc/passwd",
-    "dict://127.0.0.1/",
-    "data:text/html,x",
-    "javascript:alert(1)",
-    "http://",
-    "http://exa mple.com/",
-    "http://a.com/" + "x" * 9_000,
-    "http://\udcff.com/",
-)
-
-_watching: list[list[str]] = []
-
-
-def _audit(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "socket.connect" and _watching:
-        address = arguments[1]
-        where = str(address[0]) if isinstance(address, tuple) else "unix"
-        if where not in ("127.0.0.1", "unix"):
-            _watching[-1].append(where)
-            raise OSError(f"refused by the test: {where}")
-
-
-sys.addaudithook(_audit)
-
-
-@pytest.fixture
-def connects() -> Iterator[list[str]]:
-    """Addresses besides 127.0.0.1 that anybody tried to connect to; each try is refused."""
-    seen: list[str] = []
-    _watching.append(seen)
-    yield seen
-    _watching.pop()
+from tests.web.bypasses import BYPASSES
 
 
 def _resolving(*answers: list[str]) -> tuple[list[str], Guard]:
@@ -144,14 +28,14 @@ def _resolving(*answers: list[str]) -> tuple[list[str], Guard]:
 
 
 @pytest.mark.parametrize("url", BYPASSES, ids=ascii)
-def test_bypasses_are_refused_before_any_look_up(url: str, connects: list[str]) -> None:
+def test_bypasses_are_refused_before_any_look_up(url: str, connects: Connects) -> None:
     asked, guard = _resolving(["93.184.215.14"])
     with pytest.raises(Refusal) as caught:
         asyncio.run(guard.route(url))
     assert caught.value.reason is Reason.POLICY
     assert caught.value.detail
     assert not asked
-    assert not connects
+    assert not connects.outside
 
 
 @pytest.mark.parametrize(
@@ -170,7 +54,7 @@ def test_bypasses_are_refused_before_any_look_up(url: str, connects: list[str]) 
     ],
     ids=str,
 )
-def test_one_bad_answer_of_the_resolver_rejects_all(answer: list[str], connects: list[str]) -> None:
+def test_one_bad_answer_of_the_resolver_rejects_all(answer: list[str], connects: Connects) -> None:
     asked, guard = _resolving(answer)
     asker = Asker(WebConfig(), guard)
 
@@ -181,10 +65,10 @@ def test_one_bad_answer_of_the_resolver_rejects_all(answer: list[str], connects:
         asyncio.run(ask())
     assert caught.value.reason is Reason.POLICY
     assert asked == ["example.com"]
-    assert not connects
+    assert not connects.outside
 
 
-def test_the_address_checked_is_the_one_connected_to(connects: list[str]) -> None:
+def test_the_address_checked_is_the_one_connected_to(connects: Connects) -> None:
     asked, guard = _resolving(["93.184.215.14"], ["127.0.0.1"])
     asker = Asker(WebConfig(), guard)
 
@@ -195,7 +79,8 @@ def test_the_address_checked_is_the_one_connected_to(connects: list[str]) -> Non
         asyncio.run(ask())
     assert caught.value.reason is Reason.CONNECTION
     assert asked == ["rebinding.example.com"]
-    assert connects == ["93.184.215.14"]
+    assert connects.outside == ["93.184.215.14"]
+    assert connects.looked_up == []
 
 
 def test_public_addresses_pass() -> None:
