@@ -119,11 +119,14 @@ def belongs(name: str, domain: str) -> bool:
     return name == domain or name.endswith("." + domain)
 
 
+@functools.lru_cache(maxsize=4_096)
 def key(url: str) -> str:
     """Give what two addresses of one page have in common (PRODUCT.md §2).
 
     Scheme, leading "www.", default port, fragment, trailing slash and tracking parameters are left out; escapes of
     unreserved characters are undone (RFC 3986 §6.2.2.2). url: normalised, else the text is normalised first.
+
+    The last few thousand are remembered: concluding one visit asks for the same ones a dozen times.
     """
     url = href(url) or url
     rest = url.partition("#")[0].partition("://")[2]
