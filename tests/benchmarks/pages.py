@@ -38,7 +38,9 @@ def words(rng: random.Random, count: int) -> str:
 
 
 def made(n_pages: int = 2000, n_hosts: int = 200, n_bodies: int = 250, seed: int = 7) -> list[BenchPage]:
-    """Pages spread evenly over hosts, `n_bodies` different bodies. Seven of ten link to the target, one names it only."""
+    """Pages spread evenly over hosts, each a site of its own, `n_bodies` different bodies.
+
+    Seven of ten link to the target, one names it only."""
     rng = random.Random(seed)
     shift = math.log(MEAN_BYTES) - SPREAD**2 / 2
     bodies = []
@@ -49,7 +51,7 @@ def made(n_pages: int = 2000, n_hosts: int = 200, n_bodies: int = 250, seed: int
         bodies.append((body(rng, size, kind), kind == "link"))
     rng.shuffle(bodies)
     return [
-        BenchPage(f"http://h{n % n_hosts}.bench.example/{n // n_hosts}/{rng.choice(_WORDS)}-{n}", *bodies[n % n_bodies])
+        BenchPage(f"http://www.h{n % n_hosts}.example/{n // n_hosts}/{rng.choice(_WORDS)}-{n}", *bodies[n % n_bodies])
         for n in range(n_pages)
     ]
 
@@ -59,7 +61,7 @@ def recorded(n_pages: int = 2000, n_hosts: int = 200) -> list[BenchPage]:
     bodies = list(recorded_bodies())
     chosen = [bodies[n % len(bodies)] for n in range(n_pages)]
     return [
-        BenchPage(f"http://h{n % n_hosts}.bench.example/{n // n_hosts}/{n}", one, TARGET.encode() in one)
+        BenchPage(f"http://www.h{n % n_hosts}.example/{n // n_hosts}/{n}", one, TARGET.encode() in one)
         for n, one in enumerate(chosen)
     ]
 
