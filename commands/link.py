@@ -1,6 +1,6 @@
 """`link <page url>`: everything known of one page's links to us, and how we know it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.command import Command, Progress, Reply, Request
@@ -122,6 +122,7 @@ def _evidence(ctx: Context, site: Site, link: Link) -> LinkEvidence:
     store = ctx.storage.links
     visits, changes, claims = store.observations(link.id), store.history(link.id), store.claims(link.id)
     proving = proofs(link.standing)
+    newest = {(source.provider, source.report): source.imported_at for source in ctx.storage.imports.sources(site.id)}
     return LinkEvidence(
         site.domain,
         link.page,
@@ -132,13 +133,14 @@ def _evidence(ctx: Context, site: Site, link: Link) -> LinkEvidence:
         n_more_visits=max(0, len(visits) - MAX_VISITS),
         changes=tuple(change_row(change) for change in changes[: -MAX_CHANGES - 1 : -1]),
         n_more_changes=max(0, len(changes) - MAX_CHANGES),
-        claims=tuple(_claim(claimed) for claimed in claims[:MAX_CLAIMS]),
+        claims=tuple(_claim(claimed, newest) for claimed in claims[:MAX_CLAIMS]),
         n_more_claims=max(0, len(claims) - MAX_CLAIMS),
     )
 
 
-def _claim(claimed: Claimed) -> ClaimRow:
-    claim = claimed.claim
+def _claim(claimed: Claimed, newest: Mapping[tuple[str, str], datetime]) -> ClaimRow:
+    """newest: when each source was imported last."""
+    claim, at = claimed.claim, newest.get((claimed.provider, claimed.report))
     flags = {"nofollow": claim.nofollow, "ugc": claim.ugc, "sponsored": claim.sponsored}
     said = " ".join(name for name, flag in flags.items() if flag) or ("followed" if claim.nofollow is False else "")
     return ClaimRow(
@@ -151,6 +153,7 @@ def _claim(claimed: Claimed) -> ClaimRow:
         claim.anchor,
         said,
         claim.metrics,
+        is_dropped=at is not None and claimed.imported_at is not None and claimed.imported_at < at,
     )
 
 

@@ -7,6 +7,7 @@ from bot.core.claims import Claim
 from bot.core.records import ChangeKind, RunStatus
 from bot.core.states import Credit, Reason, State
 from bot.demo.markup import article, document, link
+from commands.link import evidence_of
 from tests.peers.sky import DAY, HOUR, Sky, under_sky
 from tests.peers.web import Served
 
@@ -176,3 +177,20 @@ def test_our_own_outage_leaves_links_as_they_were_and_is_told_to_the_admin(tmp_p
     assert [code for _, code in sky.notes] == ["own_network"]
     assert states == {State.LIVE}
     assert told == []
+
+
+def test_what_the_newest_import_no_longer_lists_is_said_and_is_no_loss(tmp_path: Path) -> None:
+    other = "http://blog.example/other/x"
+    with under_sky(tmp_path, {HOME: OWN, PAGE: STANDS, other: STANDS}, [Claim(PAGE, HOME), Claim(other, HOME)]) as sky:
+        sky.check()
+        sky.now += DAY
+        facts = {"provider": "Ahrefs", "report": "backlinks", "filename": "b.csv", "sha256": "1", "by": "U1", "mapping": ()}
+        sky.storage.imports.merge(sky.site, **facts, rows=[Claim(other, HOME)], now=sky.now)
+        sky.check()
+        links = sky.links()
+        dropped = {
+            page: [row.is_dropped for said in evidence_of(sky.ctx, sky.site, [one]) for row in said.card.claims]
+            for page, one in links.items()
+        }
+    assert dropped == {PAGE: [True], other: [False]}
+    assert {one.standing.state for one in links.values()} == {State.LIVE}

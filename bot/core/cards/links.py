@@ -105,7 +105,8 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """What one source says. said: "nofollow", "followed" or "" when it does not say. metrics: under the vendor's own names."""
+    """What one source says. said: "nofollow", "followed" or "" when it does not say. metrics: under the vendor's own names.
+    is_dropped: the newest import of this source no longer lists it; that alone is never a loss."""
 
     provider: str
     report: str
@@ -116,6 +117,7 @@ class ClaimRow:
     anchor: str = ""
     said: str = ""
     metrics: tuple[tuple[str, str], ...] = ()
+    is_dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
