@@ -1,0 +1,193 @@
+"""Daily threads and digests on virtual time: once per local date, only when something happened, caught up once."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.command import Tick
+from bot.core.errors import BadInput
+from bot.core.places import Edge, Outgoing, Place
+from bot.core.rhythm import STAGGER
+from commands import JOBS
+from commands.digests import tell_daily, tell_weekly
+from tests.commands.desk import DAY, NOW, Desk, reading, texts
+from tests.storage.samples import ABSENT, live
+
+HOUR = timedelta(hours=1)
+LED = NOW - 30 * DAY
+"""Since long ago."""
+
+
+def run(desk: Desk, at: datetime, leading_since: datetime = LED) -> list[Outgoing]:
+    """Call both jobs at a time; what was posted by it."""
+    desk.now = at
+    for job in (tell_daily, tell_weekly):
+        job(desk.ctx, Tick(at, leading_since))
+    return desk.posted()
+
+
+def heads(items: list[Outgoing]) -> list[str]:
+    return [str(item.content["kind"]) for item in items if item.template == "digest"]
+
+
+@pytest.fixture
+def seen(desk: Desk) -> Desk:
+    """A desk with a baseline of four links, all seen live."""
+    desk.bring("a.org/1", "a.org/2", "b.org/1", "c.org/1")
+    for page in ("a.org/1", "a.org/2", "b.org/1", "c.org/1"):
+        desk.see(page, live(), NOW)
+    return desk
+
+
+def lose(desk: Desk, page: str, at: datetime) -> None:
+    desk.see(page, ABSENT, at)
+    desk.see(page, ABSENT, at + 13 * HOUR)
+
+
+def test_a_baseline_is_silent(seen: Desk) -> None:
+    assert "daily" not in heads(run(seen, NOW + DAY))
+
+
+def test_a_loss_is_told_in_the_next_daily_thread_with_how_it_is_known(seen: Desk) -> None:
+    lose(seen, "a.org/1", NOW + HOUR)
+    posted = run(seen, NOW + DAY)
+    assert heads(posted) == ["daily"]
+    words = texts(posted)
+    assert "Lost, confirmed" in words
+    assert "1 link from 1 domain" in words
+    assert "how I know" in words
+    assert [item.place.channel for item in posted] == ["C1"] * len(posted)
+
+
+def test_a_loss_in_doubt_is_not_told(seen: Desk) -> None:
+    seen.see("a.org/1", ABSENT, NOW + HOUR)
+    assert heads(run(seen, NOW + DAY)) == []
+
+
+def test_told_once_however_often_the_clock_asks(seen: Desk) -> None:
+    lose(seen, "a.org/1", NOW + HOUR)
+    found = [kind for minute in range(0, 22 * 60, 7) for kind in heads(run(seen, NOW + DAY + timedelta(minutes=minute)))]
+    assert found == ["daily"]
+
+
+def test_a_loss_and_its_return_in_one_period_cancel_out(seen: Desk) -> None:
+    lose(seen, "a.org/1", NOW + HOUR)
+    seen.see("a.org/1", live(), NOW + 20 * HOUR)
+    seen.see("a.org/1", live(), NOW + 33 * HOUR)
+    assert "daily" not in heads(run(seen, NOW + 2 * DAY))
+
+
+def test_several_missed_days_are_caught_up_once(seen: Desk) -> None:
+    lose(seen, "a.org/1", NOW + HOUR)
+    lose(seen, "b.org/1", NOW + 2 * DAY)
+    since = NOW + 5 * DAY + HOUR
+    found = [run(seen, since + timedelta(minutes=minute), leading_since=since) for minute in range(0, 300, 5)]
+    first = next(n for n, items in enumerate(found) if items)
+    assert Counter(kind for items in found for kind in heads(items)) == {"daily": 1, "weekly": 1}
+    assert "2 links from 2 domains" in texts([item for items in found for item in items])
+    assert first * timedelta(minutes=5) <= STAGGER + timedelta(minutes=5)
+
+
+def test_what_slack_refused_is_told_with_the_next_one(seen: Desk) -> None:
+    lose(seen, "a.org/1", NOW + HOUR)
+    seen.now = NOW + DAY
+    tell_daily(seen.ctx, Tick(seen.now, LED))
+    item = seen.storage.outbox.claim(Edge.SLACK, "desk", seen.now, 60.0)
+    assert item is not None
+    seen.storage.outbox.failed(item.id, "is_archived", seen.now)
+    assert seen.posted() == []
+    moved = seen.ask("track", "example.com", place=Place(Edge.SLACK, "C2"))
+    assert "now tracked" in reading(moved)
+    posted = run(seen, NOW + 2 * DAY)
+    assert {item.place.channel for item in posted} == {"C2"}
+    assert "Lost, confirmed: 1 link" in texts(posted)
+
+
+def test_an_untracked_site_is_told_nothing_and_its_news_are_kept(seen: Desk) -> None:
+    lose(seen, "a.org/1", NOW + HOUR)
+    seen.now = NOW + 20 * HOUR
+    seen.ask("untrack", "example.com")
+    assert run(seen, NOW + 3 * DAY) == []
+    assert len(seen.storage.links.changes(seen.site.id, NOW, is_told=True)) == 1
+
+
+def test_a_weekly_digest_comes_though_nothing_happened(seen: Desk) -> None:
+    monday = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    posted = run(seen, monday)
+    assert heads(posted) == ["weekly"]
+    assert "Nothing changed that is certain" in texts(posted)
+    assert "No baseline for the pace of new domains yet" in texts(posted)
+
+
+def test_alerts_off_tells_nothing_and_nothing_later_of_that_time(seen: Desk) -> None:
+    assert "nothing is told by itself" in reading(seen.ask("alerts", "off"))
+    lose(seen, "a.org/1", NOW + HOUR)
+    assert run(seen, NOW + 3 * DAY) == []
+    seen.now = NOW + 3 * DAY
+    assert "are on from now on" in reading(seen.ask("alerts", "on"))
+    assert heads(run(seen, NOW + 4 * DAY)) == []
+    lose(seen, "b.org/1", NOW + 4 * DAY)
+    posted = run(seen, NOW + 5 * DAY)
+    assert "1 link from 1 domain" in texts(posted)
+
+
+def test_alerts_digest_leaves_the_weekly_one(seen: Desk) -> None:
+    site = str(seen.site.id)
+    assert "only the weekly digest is on" in reading(seen.click("alerts_digest", site))
+    again = seen.click("alerts_digest", site)
+    assert again is not None
+    assert not again.public
+    lose(seen, "a.org/1", NOW + HOUR)
+    assert heads(run(seen, NOW + 3 * DAY)) == ["weekly"]
+
+
+def test_a_test_message_arrives(seen: Desk) -> None:
+    assert "on its way" in reading(seen.click("alerts_test", str(seen.site.id)))
+    assert "This is a test for example.com" in texts(seen.posted())
+
+
+def test_alerts_shows_when_and_which_rules(seen: Desk) -> None:
+    words = reading(seen.ask("alerts"))
+    assert "at least 12 hours apart" in words
+    assert "about 09:00, only if anything happened" in words
+    assert "Monday" in words
+
+
+def test_report_week_names_the_link_of_the_week(seen: Desk) -> None:
+    seen.now = NOW + 2 * DAY
+    seen.bring("fresh.org/post", now=seen.now)
+    seen.see("fresh.org/post", live(), seen.now + HOUR)
+    seen.now += 2 * HOUR
+    assert seen.ask("report", "week") is None
+    words = texts(seen.posted())
+    assert "Link of the week" in words
+    assert "fresh.org/post" in words
+    assert "followed, in body text, the first link from this domain" in words
+    assert "new domains 1, lost domains 0" in words
+
+
+def test_a_report_needs_its_period(seen: Desk) -> None:
+    with pytest.raises(BadInput, match="Which period"):
+        seen.ask("report")
+
+
+def test_every_job_has_its_own_name() -> None:
+    assert len({job.name for job in JOBS}) == len(JOBS)
+    assert all(job.every_s > 0 for job in JOBS)
+
+
+def test_the_night_of_the_autumn_change_tells_every_local_date_once(seen: Desk) -> None:
+    seen.storage.sites.track(seen.site.id, "C1", "America/New_York", NOW)
+    night = datetime(2027, 11, 7, tzinfo=UTC)
+    pages = [f"page{n}.org/post" for n in range(5)]
+    seen.bring(*pages)
+    found: list[Outgoing] = []
+    for hour in range(-48, 72):
+        at = night + timedelta(hours=hour)
+        if hour % 24 == 0:
+            page = pages.pop()
+            seen.see(page, live(), at - 2 * DAY)
+            lose(seen, page, at - 14 * HOUR)
+        found += [item for item in run(seen, at) if item.template == "digest" and item.content["kind"] == "daily"]
+    assert [item.key for item in found] == [f"daily:{seen.site.id}:2027-11-{day:02}" for day in (4, 6, 7, 8, 9)]
