@@ -104,7 +104,8 @@ def _metas(tags: Tags, base: str, url: str) -> tuple[str, str]:
 
 
 def _refresh(content: str, base: str, url: str) -> str:
-    match = _REFRESH.match(content[:4_000])
+    # an overlong one is none: cut short it would name another page
+    match = _REFRESH.match(content) if len(content) <= urls.MAX_LENGTH else None
     target = urls.resolve(base, match[1].strip()) if match and match[1].strip() else None
     return target if target and urls.key(target) != urls.key(url) else ""
 

@@ -187,6 +187,8 @@ class Guard:
             if error.errno in _MISSING:
                 raise Refusal(Reason.DNS, f"the name {spelled.host} does not exist", "nxdomain") from None
             raise Refusal(Reason.DNS, f"DNS could not answer for {spelled.host}", "dns_failure") from None
+        except OSError:
+            raise Refusal(Reason.DNS, f"DNS could not be asked for {spelled.host}", "dns_failure") from None
         except (UnicodeError, ValueError):
             raise _refuse("the host is not a name on the web", "bad_host") from None
         if not found:

@@ -21,7 +21,7 @@ def location(answer: Answer) -> str:
 
 def refresh(answer: Answer) -> str:
     """Give the address of a Refresh header without delay; "" for none."""
-    match = _AT_ONCE.match(answer.header("refresh")[:2_000])
+    match = _AT_ONCE.match(answer.header("refresh"))
     return _resolved(answer, match[1]) if match else ""
 
 
