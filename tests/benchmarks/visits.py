@@ -5,6 +5,7 @@ server as their HTTP proxy, with politeness off. Ours also verifies each page an
 """
 
 import argparse
+import re
 import statistics
 import sys
 import tempfile
@@ -31,7 +32,14 @@ status=0
 warnings=0
 """
 """Its best settings: a hundred threads, its limit per host off, no report, and depth 0: it asks for every page and looks at
-the head of the answer alone. Made to read the pages as the others do, it takes seconds a page."""
+the head of the answer alone."""
+
+LINKCHECKER_READS = LINKCHECKER.replace("recursionlevel=0", "recursionlevel=1").replace(
+    "checkextern=1\n", "checkextern=1\nignore=\n  ^(?!{pages})\n"
+)
+"""The same, but it reads and parses the pages as the others do; it asks for none of the links it finds there."""
+N_READ = 100
+"""Pages it reads."""
 
 
 def ours(urls: Path, port: int, tools: Path) -> Measured:
@@ -42,17 +50,29 @@ def ours(urls: Path, port: int, tools: Path) -> Measured:
 def scrapy(urls: Path, port: int, tools: Path, *, is_quick: bool = False) -> Measured:
     """Every link resolved and its host compared; quick: only links whose text holds the target's name are looked at."""
     command = [str(tools / "python"), "-m", "tests.benchmarks.scrapy_spider", str(urls), pages.TARGET, f"http://127.0.0.1:{port}"]
-    return run("scrapy quick" if is_quick else "scrapy", [*command, *(["quick"] if is_quick else [])])
+    return run("scrapy, name searched" if is_quick else "scrapy, all links", [*command, *(["quick"] if is_quick else [])])
 
 
 def linkchecker(urls: Path, port: int, tools: Path) -> Measured:
     """Whether each address answers; the server counts what it was asked for."""
-    settings = urls.with_name("linkcheckerrc")
-    settings.write_text(LINKCHECKER)
     n_before = server.counts(port)["pages"]
-    command = [str(tools / "python"), "-m", "tests.benchmarks.linkchecker_run", str(settings)]
-    measured = run("linkchecker", command, {"http_proxy": f"http://127.0.0.1:{port}"}, stdin=urls.read_text())
+    measured = _linkchecker("linkchecker, heads only", LINKCHECKER, urls.read_text(), urls, port, tools)
     return replace(measured, pages=server.counts(port)["pages"] - n_before)
+
+
+def linkchecker_reading(urls: Path, port: int, tools: Path) -> Measured:
+    """The first `N_READ` pages read and parsed."""
+    chosen = urls.read_text().split()[:N_READ]
+    settings = LINKCHECKER_READS.format(pages="|".join(re.escape(url) + "$" for url in chosen))
+    measured = _linkchecker("linkchecker, reading", settings, "\n".join(chosen) + "\n", urls, port, tools)
+    return replace(measured, pages=len(chosen))
+
+
+def _linkchecker(name: str, settings: str, addresses: str, urls: Path, port: int, tools: Path) -> Measured:
+    file = urls.with_name("linkcheckerrc")
+    file.write_text(settings)
+    command = [str(tools / "python"), "-m", "tests.benchmarks.linkchecker_run", str(file)]
+    return run(name, command, {"http_proxy": f"http://127.0.0.1:{port}"}, stdin=addresses)
 
 
 CONTENDERS: dict[str, Callable[[Path, int, Path], Measured]] = {
@@ -60,6 +80,7 @@ CONTENDERS: dict[str, Callable[[Path, int, Path], Measured]] = {
     "scrapy": scrapy,
     "scrapy-quick": partial(scrapy, is_quick=True),
     "linkchecker": linkchecker,
+    "linkchecker-reading": linkchecker_reading,
 }
 
 
@@ -99,13 +120,13 @@ def parse() -> argparse.Namespace:
 
 def show(measured: dict[str, Measured], n_linking: int) -> None:
     mine = measured.get("backlinks")
-    print(f"{'':13} {'pages':>6} {'links':>6} {'s':>7} {'pages/s':>8} {'ours is':>8} {'CPU s':>7} {'peak MB':>8}")
+    print(f"{'':24} {'pages':>6} {'links':>6} {'s':>7} {'pages/s':>8} {'ours is':>8} {'CPU s':>7} {'peak MB':>8}")
     for one in measured.values():
         ratio = f"{mine.per_s / one.per_s:.1f} ×" if mine and one is not mine else ""
         figures = (
             f"{one.pages:6} {one.links:6} {one.seconds:7.2f} {one.per_s:8.0f} {ratio:>8} {one.cpu_s:7.1f} {one.peak_mb:8.0f}"
         )
-        print(f"{one.name:13} {figures}")
+        print(f"{one.name:24} {figures}")
     print(f"pages that hold the link: {n_linking}")
 
 
