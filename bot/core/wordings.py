@@ -32,6 +32,7 @@ def _any(*parts: str) -> re.Pattern[str]:
 _GAP = "[^.!?。]{0,40}"
 
 _HUMAN = _any(
+    r"\b(?:you|visit|request|visitor)\b" + _GAP + r"\b(?:comes? from|is|are) a (?:real )?(?:person|human)\b",
     r"\b(?:not|aren't|isn't|no) an? (?:ro)?bot\b|\b(?:you're|you are|are you"
     r"|real) (?:a )?(?:real )?(?:human|person)\b|\bcaptcha\b",
     r"\bhuman (?:verification|visitor)|\bbot (?:detection|protection|check)|\brobots?\b" + _GAP + r"\bdetected",
@@ -48,6 +49,18 @@ _HUMAN = _any(
 )
 
 _REFUSED = _any(
+    r"\bweb (?:application firewall|protection|page blocked)|\b(?:page|site|url|address|scraping)\b"
+    + _GAP
+    + r"\b(?:was|is|been|and) (?:blocked|prohibited)",
+    r"\battack id\b|\b(?:vpn|proxy)\b"
+    + _GAP
+    + r"\b(?:vpn|proxy|turn|disable|detected)|\bad ?-?block(?:er|ing)?\b"
+    + _GAP
+    + r"\b(?:detected|enabled|active)",
+    r"\b(?:disable|turn off|deactivate|pause)\b"
+    + _GAP
+    + r"\bad ?-?block|\bunauthori[sz]ed\b|\bauthori[sz]ation required|\bnot authori[sz]ed",
+    r"\b(?:now in line|waiting room|virtual queue|estimated wait|your turn)\b",
     r"\b(?:access|request|connection|traffic|visit|ip(?: address)?)\b"
     + _GAP
     + r"\b(?:denied|blocked|refused|rejected|restricted|banned)",
@@ -132,6 +145,12 @@ _REFUSED = _any(
 )
 
 _MEMBERS = _any(
+    r"\b(?:session|log-?in)\b(?: \w+){0,2} (?:expired|timed out)|\b(?:only|just|available)\b"
+    + _GAP
+    + r"\bin (?:our|the) app\b|\bunlock this\b",
+    r"\b(?:becoming|become) a (?:member|subscriber|patron)\b"
+    + _GAP
+    + r"\b(?:to|unlock|read|see)\b|\bjoin to (?:unlock|read|see|view)",
     r"\b(?:log|sign) ?in\b" + _GAP + r"\bto (?:view|see|access|continue|read|proceed|enter)\b(?! (?:the )?comment)",
     r"\b(?:must|need to|have to|required to) (?:be )?(?:log|sign)(?:ged|ed)?[ -]?in\b(?! to (?:post|comment|reply|vote))",
     r"\b(?:must|need to|have to|required to) (?:be )?regist(?:er|ered)\b|\b(?:members|subscribers"
@@ -176,6 +195,10 @@ _CONSENT = _any(
 )
 
 _PAYWALL = _any(
+    r"(?:para (?:continuar|seguir) leyendo|per continuare a leggere|para continuar (?:lendo|a ler)"
+    r"|pour (?:continuer|poursuivre) (?:la|votre) lecture)",
+    r"\b(?:post|article|story|episode|issue) is for (?:paid|paying|premium)\b|om verder te lezen"
+    r"|för att läsa (?:vidare|hela)|aby czytać dalej",
     r"\b(?:subscribe|sign up|register|log in|sign in|join|account|subscription|membership)\b"
     + _GAP
     + r"\bto (?:continue|keep|finish|go on) reading",
@@ -197,6 +220,7 @@ _PAYWALL = _any(
 )
 
 _PARKED = _any(
+    r"\b(?:this|the) domain\b" + _GAP + r"\b(?:offers|inquire|reserved|registered)|\binquire about\b" + _GAP + r"\bdomain",
     r"\b(?:domain(?: name)?|web ?site|[a-z0-9-]+\.[a-z]{2,10}) (?:[a-z0-9.-]+ )?(?:is|may be|might be"
     r"|could be) (?:now )?(?:listed )?(?:for sale|available for purchase)",
     r"\b(?:buy|get|purchase|acquire|own|lease|interested in) (?:this|the) domain|\bmake an offer\b" + _GAP + r"\bdomain",
@@ -251,10 +275,15 @@ _PARKED = _any(
 )
 
 _SUBJECT = (
-    r"\b(?:page|article|post|thread|topic|content|file|resource|story|document|product|item|listing|entry|blog|video|profile"
-    r"|url|address)s?\b"
+    r"\b(?:page|article|post|thread|topic|content|file|resource|story|document|product|item|listing"
+    r"|entry|blog|video|profile|job|user|account|channel"
+    r"|event|offer|url|address)s?\b"
 )
 _MISSING = _any(
+    _SUBJECT + r"[^.!?]{0,40}(?:n't (?:exist|available)|n't here|\bnot available) any ?(?:more|longer)|\b(?:that"
+    r"|this) (?:page|post|article) is gone\b",
+    _SUBJECT + r" (?:has |have |is |was )?(?:been )?(?:expired|deleted|removed|withdrawn|taken down|deactivated)\b|\bdead end\b",
+    r"\b(?:can't|cannot|couldn't|can not) (?:seem to )?(?:find|locate)\b" + _GAP + _SUBJECT,
     _SUBJECT + r"[^.!?]{0,60}(?:\bnot (?:be )?(?:found|located|exist)|\bnot exist|n't (?:be )?(?:found|exist"
     r"|located)|n't exist|\bno longer (?:exist|available|here|online)|\b(?:been|was) (?:removed|deleted))",
     r"(?:\bnot|n't|unable to) (?:find|locate)\b"
@@ -329,6 +358,8 @@ _MISSING = _any(
 )
 
 _BROKEN = _any(
+    r"\bunder renovation\b|\b(?:giving|get(?:s|ting)) (?:our|the"
+    r"|a) (?:web ?)?(?:site )?(?:a )?new look\b|\bconnection refused\b|\bbackend fetch failed\b|\bunknown domain\b",
     r"\b(?:under|in|for|scheduled|undergoing|performing|planned|routine|some|site) (?:\w+ )?maintenance\b"
     r"|\bunder construction\b|\bmaintenance (?:mode|window|in progress)",
     r"\b(?:coming|launching|opening|arriving) (?:very )?soon\b|\bsomething (?:went|is going"
@@ -364,6 +395,11 @@ _BROKEN = _any(
 )
 
 _NEEDS_SCRIPT = _any(
+    r"\bbrowser\b"
+    + _GAP
+    + r"\b(?:unsupported|outdated|(?:not|no longer) supported|too old)|\bunsupported browser|\b(?:update|upgrade)\b"
+    + _GAP
+    + r"\bbrowser",
     r"\b(?:javascript|js)\b"
     + _GAP
     + r"\b(?:disabled|required|not available|not enabled|turned off|to be enabled|needs? to be|must be)\b",
