@@ -116,6 +116,9 @@ class LightTransport(httpx.AsyncBaseTransport):
         answer = await RawStream(line, connection, MAX_HEADER_BYTES).head()
         if answer.status_code != 200:
             raise Refusal(Reason.CONNECTION, f"the proxy answered HTTP {answer.status_code}", "proxy")
+        if connection.trailing_data[0]:
+            # what came before TLS must not be read as if it had come through it
+            raise Refusal(Reason.PROTOCOL, "the proxy sent more than its own answer", "proxy")
         try:
             async with asyncio.timeout(READ_S):
                 await line.writer.start_tls(self._tls(), server_hostname=route.spelled.host.strip("[]").rstrip("."))
