@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,8 @@ def desk(empty_file: Path, tmp_path: Path) -> Iterator[Desk]:
 @pytest.mark.parametrize("verb", ["check", "link", "watch", "track", "ignore", "status"])
 def test_words_typed(verb: str, desk: Desk, connects: Connects) -> None:
     for url in BYPASSES:
-        try:
+        with suppress(UserError):
             desk.ask(verb, url)
-        except UserError as error:
-            assert error.message
     assert desk.work() <= len(BYPASSES)
     assert (connects.outside, connects.ports, connects.looked_up) == ([], [], [])
 
