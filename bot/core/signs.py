@@ -16,6 +16,7 @@ MAX_WORDS = 400
 """Visible words of the largest page that its own words can betray; beyond, only headers and addresses do."""
 
 _ALWAYS = tuple(row for row in ROWS if row.max_words > MAX_WORDS)
+_MAX_SAID = 2_500
 _EDGES = " .!?…"
 _HEADINGS = {row.rule: frozenset(phrase.strip(_EDGES) for phrase in row.phrases) for row in ROWS if row.where is Where.HEADING}
 _PARTS = re.compile(r"\s+[|–—\-:»·•/<>]+\s+|\s*[|–—»·•]\s*|:\s+")
@@ -66,7 +67,7 @@ def read_signs(look: Look) -> tuple[Sign, ...]:
 
 
 def _worded(look: Look) -> Iterator[Sign]:
-    said = f"{look.title} . {look.text}"
+    said = f"{look.title} . {look.text}"[:_MAX_SAID]
     for row in WORDINGS:
         if look.n_words <= row.max_words and look.n_links <= row.max_links and (match := row.pattern.search(said)):
             yield Sign(row.kind, row.rule, match[0][:100], is_weak=True)

@@ -1,5 +1,7 @@
 """What stands in for content is told from content that only talks of it."""
 
+import time
+
 import pytest
 
 from bot.core.page import SignKind
@@ -88,3 +90,30 @@ def test_rows_have_names_and_sources() -> None:
     assert len({row.rule for row in ROWS}) == len(ROWS)
     assert all(row.source and row.phrases for row in ROWS)
     assert all(phrase == phrase.casefold() and phrase for row in ROWS for phrase in row.phrases)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("<p>Show that you are a human to go on.</p>", SignKind.CAPTCHA),
+        ("<p>Your request from this network was blocked.</p>", SignKind.WAF),
+        ("<p>You must be logged in to see this.</p>", SignKind.LOGIN),
+        ("<p>Are you over 18?</p>", SignKind.CONSENT),
+        ("<p>Subscribe now to continue reading.</p>", SignKind.PAYWALL),
+        ("<p>The domain name harbour.example may be for sale.</p>", SignKind.PARKED),
+        ("<p>The article you want has been removed.</p>", SignKind.SOFT_404),
+        ("<p>Something went wrong.</p>", SignKind.MAINTENANCE),
+        ("<p>This needs JavaScript to be enabled.</p>", SignKind.APP_SHELL),
+    ],
+)
+def test_small_pages_are_told_by_their_wording(said: str, kind: SignKind) -> None:
+    small = page_of(f"{said}<a href=/>home</a>")
+    assert [sign.kind for sign in small.signs if sign.is_weak][:1] == [kind]
+    assert not page_of(said + LONG).signs
+
+
+def test_wording_ends_soon_whatever_the_text() -> None:
+    for word in ("page ", "a", "the domain is ", "no ", "ab.cd-", "页面"):
+        began = time.process_time()
+        page_of(f"<p>{(word * 3_000)[:6_000]}</p>")
+        assert time.process_time() - began < 1
