@@ -1,5 +1,7 @@
 """The shell's door: `backlinks …`, same as `python -m bot …`. Words become calls of bot/app; errors become exit codes."""
 
+import logging
+import secrets
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +11,8 @@ import typer
 import bot.app as wiring
 from bot.core.errors import BacklinksError, SettingsError, StorageError, UserError
 from bot.exits import Exit
+
+logger = logging.getLogger(__name__)
 
 cli = typer.Typer(
     name="backlinks",
@@ -115,6 +119,10 @@ def main() -> None:
         sys.exit(_say(str(error), Exit.BAD_INPUT))
     except BacklinksError as error:
         sys.exit(_say(str(error), Exit.FAILED))
+    except Exception:
+        ref = secrets.token_hex(3)
+        logger.exception(f"command failed ref={ref}")
+        sys.exit(_say(f"Something went wrong on our side (ref {ref}). The log says what.", Exit.FAILED))
     except KeyboardInterrupt:
         sys.exit(_say("Stopped. Nothing that was stored is lost; the check goes on when you ask again.", Exit.INTERRUPTED))
 

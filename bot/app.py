@@ -1,6 +1,7 @@
 """Wiring: the only room that knows all others. One function per way of running; each returns an exit code (bot/exits.py)."""
 
 import logging
+import re
 import signal
 import sys
 import tempfile
@@ -48,6 +49,8 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True)
     for name in ("slack_sdk", "slack_bolt", "httpx", "httpcore", "websockets", "sqlalchemy", "alembic", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # its errors are raised as well, and told by us in a sentence
+    logging.getLogger("slack_sdk").setLevel(logging.CRITICAL)
 
 
 # Slack
@@ -318,6 +321,8 @@ def backup(config: Settings, to: Path) -> Exit:
 
 
 def manifest(http: str) -> Exit:
-    """Print the Slack app manifest."""
+    """Print the Slack app manifest. http: the public address for signed HTTP, "" for Socket Mode. Raises BadInput."""
+    if http and not re.fullmatch(r"https://[^\s/]+\.[^\s/]+(/\S*)?", http):
+        raise BadInput(f"“{http}” is not where Slack can reach the bot.", "Type it as https://bot.example.com/slack/events.")
     sys.stdout.write(manifest_text(http))
     return Exit.DONE

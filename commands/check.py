@@ -25,13 +25,14 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
     """
     del progress
     words = options.read(request.words[1:], values=("limit",), flags=("deep",))
+    limit = _limit(ctx, words)
     target = target_of(ctx, request, words.alone[0] if words.alone else "")
     site = ctx.storage.sites.of(target.domain, request.asker.team)
     if site is None or not ctx.storage.links.count(site.id):
         return _no_data(ctx, request, target.domain, site)
     if is_elsewhere(site, request.place):
         return Reply("other_channel", OtherChannel(site.domain, site.channel), is_done=False)
-    return _open(ctx, request, site, target, _limit(ctx, words))
+    return _open(ctx, request, site, target, limit)
 
 
 def _no_data(ctx: Context, request: Request, domain: str, site: Site | None) -> Reply:

@@ -38,13 +38,21 @@ class _Page:
 def verify_file(web: Web, pairs: Path, out: Path | None) -> int:
     """Read pairs from a JSON Lines file, write one JSON line per pair, in input order. Returns the number of pairs.
 
-    out: None for standard output. Raises BadInput naming the first line that cannot be used, before anything is visited.
+    out: None for standard output. Raises BadInput naming the first line that cannot be used, or a file that cannot be
+    written, before anything is visited.
     """
     read = read_pairs(pairs)
-    with out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout) as file:
+    with _opened(out) if out else nullcontext(sys.stdout) as file:
         for line in verify_pairs(web, read):
             _write(file, line)
     return len(read)
+
+
+def _opened(out: Path) -> TextIO:
+    try:
+        return out.open("w", encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{out} cannot be written ({error.strerror}).", "Name a file in a folder of yours.") from error
 
 
 def read_pairs(path: Path) -> list[Pair]:
