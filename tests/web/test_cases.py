@@ -57,5 +57,10 @@ def test_case(case: Case, visited: Visited) -> None:
     assert not set(case.not_asked) & set(visited.peer.paths(case.host))
 
 
+def test_no_case_makes_us_say_more_than_we_want(visited: Visited) -> None:
+    said = {name.lower() for asked in visited.peer.asked for name, _ in asked.headers}
+    assert said - {"if-none-match"} == {"host", "user-agent", "accept", "accept-language", "accept-encoding", "connection"}
+
+
 def test_names_are_unique() -> None:
     assert len({case.name for case in CASES}) == len(CASES)
