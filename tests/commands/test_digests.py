@@ -1,15 +1,17 @@
 """Daily threads and digests on virtual time: once per local date, only when something happened, caught up once."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from bot.command import Tick
 from bot.core.errors import BadInput
 from bot.core.places import Edge, Outgoing, Place
-from bot.core.rhythm import STAGGER
+from bot.core.rhythm import STAGGER, Mode, Rhythm
 from commands import JOBS
+from commands.context import Limits
 from commands.digests import tell_daily, tell_weekly
 from tests.commands.desk import DAY, NOW, Desk, reading, texts
 from tests.storage.samples import ABSENT, live
@@ -191,3 +193,37 @@ def test_the_night_of_the_autumn_change_tells_every_local_date_once(seen: Desk) 
             lose(seen, page, at - 14 * HOUR)
         found += [item for item in run(seen, at) if item.template == "digest" and item.content["kind"] == "daily"]
     assert [item.key for item in found] == [f"daily:{seen.site.id}:2027-11-{day:02}" for day in (4, 6, 7, 8, 9)]
+
+
+def test_quiet_hours_put_a_digest_off_and_lose_nothing(seen: Desk) -> None:
+    ctx = replace(seen.ctx, limits=Limits(rhythm=Rhythm(quiet=(time(8), time(11)))))
+    lose(seen, "a.org/1", NOW + HOUR)
+    seen.now = NOW.replace(hour=10, minute=30) + DAY
+    tell_daily(ctx, Tick(seen.now, LED))
+    assert seen.posted() == []
+    seen.now += HOUR
+    tell_daily(ctx, Tick(seen.now, LED))
+    assert heads(seen.posted()) == ["daily"]
+
+
+def test_a_clock_that_jumps_back_doubles_nothing(seen: Desk) -> None:
+    lose(seen, "a.org/1", NOW + HOUR)
+    assert heads(run(seen, NOW + DAY)) == ["daily"]
+    assert heads(run(seen, NOW - 2 * DAY)) == []
+    assert heads(run(seen, NOW + DAY + HOUR)) == []
+
+
+def test_a_site_is_not_told_before_it_was_tracked(seen: Desk) -> None:
+    seen.storage.sites.untrack(seen.site.id)
+    lose(seen, "a.org/1", NOW + HOUR)
+    seen.storage.sites.track(seen.site.id, "C1", "", NOW + DAY)
+    assert run(seen, NOW + DAY + HOUR) == []
+    assert "daily" not in heads(run(seen, NOW + 2 * DAY))
+
+
+def test_another_channel_may_not_switch_or_ask(seen: Desk) -> None:
+    other = Place(Edge.SLACK, "C2")
+    for words in (("alerts", "off", "site:example.com"), ("report", "week", "site:example.com")):
+        assert "belongs to another conversation" in reading(seen.ask(*words, place=other))
+    assert seen.storage.digests.wanted(seen.site.id).mode is Mode.ON
+    assert seen.posted() == []
