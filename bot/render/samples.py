@@ -214,7 +214,9 @@ def _house() -> dict[str, Any]:
     facts = (("database", "SQLite 3.51"),)
     site = cards.SiteLine(DOMAIN, "C0LINKS01", 1902, 214, NOW, NOW + timedelta(days=1), sources=_SOURCES)
     return {
-        "tracked": cards.Tracked(DOMAIN, "C0LINKS01", "U0MIA0001", 1902, "Europe/Berlin"),
+        "tracked": cards.Tracked(
+            DOMAIN, "C0LINKS01", "U0MIA0001", 1902, "Europe/Berlin", schedule=("Known pages are visited around the clock.",)
+        ),
         "untracked": cards.Untracked(DOMAIN, "C0LINKS01", "U0MIA0001"),
         "other_channel": cards.OtherChannel(DOMAIN, "C0OTHER01"),
         "status": cards.Status((site,), 1, 2, 3, 40.0, _REFUSING, 9, facts, ("No admin channel is set.",), "0.1.0"),
