@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from bot.command import Command, Progress, Reply, Request, Via
@@ -26,6 +26,7 @@ from bot.core.places import Edge
 from bot.core.records import Imported, Site
 from bot.core.urls import host, parse_target, site_of
 from bot.sources import source_of
+from bot.sources.claims_from import FIGURE
 from bot.sources.export import Export, open_export
 from commands import options
 from commands.context import AboutFile, Context, LocalFile
@@ -120,7 +121,7 @@ def _preview_card(export: Export, domain: str, file: str) -> ImportPreview:
         if domain
         else ()
     )
-    notes = [f"{part.part}: {part.reason}" for part in export.left_out[:5]]
+    notes = list(_notes(export))
     if not domain:
         notes.append(
             "Which site is it about? Bind one to this channel with “/backlinks track example.com”, then drop the file again."
@@ -131,7 +132,7 @@ def _preview_card(export: Export, domain: str, file: str) -> ImportPreview:
         provider=", ".join(dict.fromkeys(m.provider for m in export.mapping)),
         report=mapping.report,
         n_rows=export.n_rows,
-        columns=mapping.columns,
+        columns=_columns(mapping),
         ignored=mapping.ignored,
         encoding=mapping.encoding,
         sample=tuple(SampleRow(claim.page, claim.target_page, claim.anchor) for claim in head.sample),
@@ -278,13 +279,26 @@ def _details(site: Site, export: Export, local: LocalFile, refused: Sequence[Ref
         filename=local.name,
         provider=mapping.provider,
         report=mapping.report,
-        columns=mapping.columns,
+        columns=_columns(mapping),
         ignored=mapping.ignored,
         encoding=mapping.encoding,
         refused=tuple(RefusedRow(row.line_no, row.reason, row.text, row.part) for row in refused[:SHOWN_REFUSED]),
         n_more_refused=max(0, len(refused) - SHOWN_REFUSED),
-        notes=(*((export.limit_note,) if export.limit_note else ()), *(f"{p.part}: {p.reason}" for p in export.left_out)),
+        notes=(*((export.limit_note,) if export.limit_note else ()), *_notes(export)),
     )
+
+
+def _columns(mapping: Mapping) -> tuple[tuple[str, str], ...]:
+    return tuple((name, meaning) for name, meaning in mapping.columns if meaning != FIGURE)
+
+
+def _notes(export: Export) -> Iterator[str]:
+    """What else a reader should know of the file: parts left out, what a table gives, which figures are kept."""
+    yield from (f"{part.part}: {part.reason}" for part in export.left_out[:5])
+    yield from (mapping.note for mapping in export.mapping if mapping.note)
+    figures = dict.fromkeys(name.strip() for m in export.mapping for name, meaning in m.columns if meaning == FIGURE)
+    if figures:
+        yield f"Kept as the vendor's own figures: {', '.join(figures)}."
 
 
 def _why(refused: Sequence[Refused]) -> tuple[ReasonCount, ...]:

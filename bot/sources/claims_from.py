@@ -39,6 +39,9 @@ FIELD_WORDS = {
 }
 DATE_FIELDS = ("first_seen", "last_seen", "lost_at")
 
+FIGURE = "vendor's figure, kept as it is"
+"""What a column of vendor metrics is taken for."""
+
 
 @dataclass(slots=True)
 class Reader:
@@ -184,7 +187,7 @@ def reader_for(signature: Signature, header: Sequence[str], dates: values.Dates,
 def used_columns(reader: Reader, header: Sequence[str]) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
     """(column, what we took it for) of the columns read, and the names of those that are not."""
     taken = {index: FIELD_WORDS.get(name, name) for name, indexes in reader.at.items() for index in indexes}
-    taken.update({index: "vendor's figure, kept as it is" for _, index in reader.metrics})
+    taken.update({index: FIGURE for _, index in reader.metrics})
     names = [values.text(name)[:80] or f"column {index + 1}" for index, name in enumerate(header)]
     used = tuple((names[index], meaning) for index, meaning in sorted(taken.items()))
     return used, tuple(name for index, name in enumerate(names) if index not in taken)
