@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -73,6 +73,7 @@ class Readers:
     def __init__(self, mark: Callable[[int], None]) -> None:
         self._mark = mark
         self._idle: list[_Child] = []
+        self._ending: set[asyncio.Task[None]] = set()
         self._places = asyncio.Semaphore(CHILDREN)
 
     def is_html(self, body: bytes, content_type: str, number: int) -> bool:
@@ -109,35 +110,46 @@ class Readers:
         except TimeoutError:
             raise Refusal(Reason.TOO_COMPLEX, "the page waited too long for a reader of difficult pages", "reader_busy") from None
         try:
-            return await self._read_in_child(task, min(READER_S, until - loop.time()))
+            return await self._read_in_child(task, min(loop.time() + READER_S, until))
         finally:
             self._places.release()
 
-    async def _read_in_child(self, task: Task, wall_s: float) -> Page:
+    async def _read_in_child(self, task: Task, until: float) -> Page:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         child = self._idle.pop() if self._idle else await _start()
         is_well = False
         try:
-            async with asyncio.timeout(max(wall_s, 0.05)):
+            # starting the child counts, so that a busy machine does not stretch a visit
+            async with asyncio.timeout_at(until):
                 child.writer.write(frame(task))
                 size = FRAME.unpack(await child.reader.readexactly(FRAME.size))[0]
                 answer = msgspec.msgpack.decode(await child.reader.readexactly(size), type=Page)
             is_well = True
             return answer
         except TimeoutError:
-            raise Refusal(Reason.TOO_COMPLEX, f"reading the page took longer than {wall_s:.0f} s", "reader_time") from None
+            raise Refusal(
+                Reason.TOO_COMPLEX, f"reading the page took longer than {loop.time() - began:.0f} s", "reader_time"
+            ) from None
         except (asyncio.IncompleteReadError, OSError, msgspec.MsgspecError):
             raise Refusal(Reason.TOO_COMPLEX, "reading the page took too much memory or time", "reader_died") from None
         finally:
             if is_well:
                 self._idle.append(child)
             else:
-                await asyncio.shield(child.end())
+                self._let_go(child)
+
+    def _let_go(self, child: _Child) -> None:
+        # nobody waits for a child to be gone: the threads that wait may all be busy with look-ups
+        ending = asyncio.create_task(child.end())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
 
     async def close(self) -> None:
         """End every child."""
         while self._idle:
-            with suppress(OSError):
-                await self._idle.pop().end()
+            self._let_go(self._idle.pop())
+        await asyncio.gather(*self._ending, return_exceptions=True)
 
 
 async def _start() -> _Child:
