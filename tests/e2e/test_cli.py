@@ -34,23 +34,6 @@ def env(tmp_path: Path) -> dict[str, str]:
     return environment(tmp_path / "data", BACKLINKS_LOG_LEVEL="WARNING", BACKLINKS_HOST_DELAY_S="0")
 
 
-def test_import_and_check_print_what_they_did(env: dict[str, str], web: PagesPeer, tmp_path: Path) -> None:
-    file = tmp_path / "links.csv"
-    file.write_text(LINKS)
-    imported = backlinks("import", str(file), "--site", "example.com", env=env)
-    assert (imported.code, "6 new to us" in told(imported)) == (Exit.DONE, True)
-    again = backlinks("import", str(file), "--site", "https://www.example.com/", env=env)
-    assert (again.code, "0 new" in told(again)) == (Exit.DONE, True)
-    checked = backlinks("check", "example.com", env=env | {"BACKLINKS_PROXY": web.url})
-    assert checked.code == Exit.DONE
-    for word in ("6 live", "Anchors", "Placement", "Sources", "example.com-links-"):
-        assert word in told(checked), word
-    limited = backlinks("check", "example.com", "limit:2", env=env | {"BACKLINKS_PROXY": web.url})
-    assert (limited.code, "2 of 6 known pages" in told(limited)) == (Exit.PARTIAL, True)
-    unknown = backlinks("check", "exampel.com", env=env)
-    assert (unknown.code, "Did you mean example.com?" in told(unknown)) == (Exit.BAD_INPUT, True)
-
-
 Shell = Callable[[tuple[str, ...], dict[str, str]], Ended]
 
 
@@ -74,6 +57,23 @@ def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     yield run
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+def test_import_and_check_print_what_they_did(env: dict[str, str], web: PagesPeer, shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "links.csv"
+    file.write_text(LINKS)
+    imported = backlinks("import", str(file), "--site", "example.com", env=env)
+    assert (imported.code, "6 new to us" in told(imported)) == (Exit.DONE, True)
+    again = shell(("import", str(file), "--site", "https://www.example.com/"), env)
+    assert (again.code, "0 new" in told(again)) == (Exit.DONE, True)
+    checked = backlinks("check", "example.com", env=env | {"BACKLINKS_PROXY": web.url})
+    assert checked.code == Exit.DONE
+    for word in ("6 live", "Anchors", "Placement", "Sources", "example.com-links-"):
+        assert word in told(checked), word
+    limited = shell(("check", "example.com", "limit:2"), env | {"BACKLINKS_PROXY": web.url})
+    assert (limited.code, "2 of 6 known pages" in told(limited)) == (Exit.PARTIAL, True)
+    unknown = shell(("check", "exampel.com"), env)
+    assert (unknown.code, "Did you mean example.com?" in told(unknown)) == (Exit.BAD_INPUT, True)
 
 
 FILES = {
@@ -200,17 +200,19 @@ def test_doctor_finds_what_is_wrong_and_what_is_well(peer: SlackPeer, shell: She
     assert (alone.code, "SLACK_BOT_TOKEN is not set" in told(alone)) == (Exit.DONE, True)
 
 
-def test_verify_writes_one_line_per_pair_in_their_order(env: dict[str, str], web: PagesPeer, tmp_path: Path) -> None:
+def test_verify_writes_one_line_per_pair_in_their_order(
+    env: dict[str, str], web: PagesPeer, shell: Shell, tmp_path: Path
+) -> None:
     pairs, out = tmp_path / "pairs.jsonl", tmp_path / "out.jsonl"
     asked = [(page, target) for page in PAGES for target in ("example.com", "elsewhere.org")]
     pairs.write_text("".join(json.dumps({"page": page, "target": target}) + "\n" for page, target in asked))
-    ended = backlinks("verify", str(pairs), "--out", str(out), env=env | {"BACKLINKS_PROXY": web.url})
+    ended = shell(("verify", str(pairs), "--out", str(out)), env | {"BACKLINKS_PROXY": web.url})
     assert (ended.code, told(ended)) == (Exit.DONE, "")
     lines = [json.loads(line) for line in out.read_text().splitlines()]
     assert [(line["page"], line["target"]) for line in lines] == asked
     assert [line["verdict"] for line in lines] == ["live", "absent"] * len(PAGES)
     assert sorted(web.asked) == sorted(PAGES)
-    nowhere = backlinks("verify", str(pairs), "--out", "/nowhere/out.jsonl", env=env | {"BACKLINKS_PROXY": web.url})
+    nowhere = shell(("verify", str(pairs), "--out", "/nowhere/out.jsonl"), env | {"BACKLINKS_PROXY": web.url})
     assert (nowhere.code, "cannot be written" in told(nowhere)) == (Exit.BAD_INPUT, True)
 
 
