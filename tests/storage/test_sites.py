@@ -38,3 +38,16 @@ def test_a_sibling_leads_to_its_site(storage: Storage) -> None:
     found = storage.sites.of("example.org", "T1")
     assert found is not None
     assert found.own_domains == ("example.com", "example.net", "example.org")
+
+
+def test_what_a_shell_made_first_becomes_the_workspaces(storage: Storage) -> None:
+    made = storage.sites.ensure("example.com", "", NOW)
+    storage.sites.ensure("example.org", "T1", NOW)
+    storage.sites.ensure("example.org", "", NOW)
+    assert storage.sites.adopt("T1") == 1
+    assert storage.sites.adopt("T1") == 0
+    found = storage.sites.of("example.com", "T1")
+    assert found is not None
+    assert found.id == made.id
+    assert storage.sites.of("example.com", "T2") is None
+    assert storage.sites.ensure("example.com", "", NOW).id == made.id
