@@ -353,7 +353,8 @@ def need_rank(link: Link, word: str) -> int:
 def _not_found_rank(standing: Standing) -> int:
     was_seen = (standing.before_loss or standing.state) is not State.UNVERIFIED
     if not was_seen:
-        return 6
+        # nobody can lose what nobody had: an index's old claims are counted in the headline and ask nothing of anybody
+        return -1
     if shown_reason(standing) in (Reason.ROLLED_OFF, Reason.SITE_DOWN):
-        return 7
+        return 6
     return 2 if standing.state is State.LOST else 3
