@@ -142,6 +142,7 @@ class Deliverer:
             heapq.heappush(self._waiting, (due, next(self._order), item))
 
     def _hand_over(self) -> float:
+        due: list[Outgoing] = []
         with self._lock:
             now = time.monotonic()
             while self._waiting and self._waiting[0][0] <= now:
@@ -149,8 +150,12 @@ class Deliverer:
                 if item.intent is not Intent.PRIVATE:
                     self._pace.took(item.place.channel, now)
                 self._n_sending += 1
-                self._pool.submit(self._deliver, item).add_done_callback(self._finished)
-            return min(self._poll_s, self._waiting[0][0] - now) if self._waiting else self._poll_s
+                due.append(item)
+            pause_s = min(self._poll_s, self._waiting[0][0] - now) if self._waiting else self._poll_s
+        # without the lock: one that is finished by now is counted here, in this thread
+        for item in due:
+            self._pool.submit(self._deliver, item).add_done_callback(self._finished)
+        return pause_s
 
     def _finished(self, future: Future[None]) -> None:
         with self._lock:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from itertools import pairwise
 from typing import Any
 
@@ -351,3 +352,24 @@ def test_stopping_gives_back_what_waits_and_finishes_what_is_being_sent(peer: Sl
     assert time.monotonic() - started < 5
     assert here.outbox.states() == ["sent", "queued"]
     assert texts(peer) == ["slow"]
+
+
+class AtOnce:
+    """A pool whose work is done before submit() returns, as a thread that overtakes its caller does."""
+
+    def submit(self, work: Callable[[Any], None], item: Any) -> "Future[None]":
+        future: Future[None] = Future()
+        future.set_result(work(item))
+        return future
+
+    def shutdown(self, **_: Any) -> None:
+        pass
+
+
+def test_a_delivery_that_ends_before_it_is_watched_does_not_stop_the_rest(peer: SlackPeer, house: Build) -> None:
+    here = house()
+    assert here.edge._deliverer is not None
+    here.edge._deliverer._pool = AtOnce()  # type: ignore[assignment]
+    here.outbox.add("run:1", HERE, "one")
+    here.outbox.add("run:2", HERE, "two")
+    peer.wait_for(lambda: here.outbox.states() == ["sent", "sent"])
