@@ -9,6 +9,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from bot.core import urls
@@ -45,7 +46,7 @@ class Pool:
     def __init__(self, config: WebConfig) -> None:
         self._config = config
         self._lock = threading.Lock()
-        self._orders: deque[Callable[[], None]] = deque()
+        self._orders: deque[tuple[Call, Callable[[], None]]] = deque()
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._numbers = itertools.count(1)
@@ -61,12 +62,12 @@ class Pool:
             url = urls.href(request.page) or request.page
             trips.append(Trip(next(self._numbers), request, datetime.now(UTC), url))
         call.n_out += len(trips)
-        self._do(lambda: self._take(call, trips))
+        self._do(call, lambda: self._take(call, trips))
 
     def drop(self, call: Call) -> None:
         """Nobody waits for this caller's visits any more."""
         if call.n_out:
-            self._do(lambda: self._drop(call), quietly=True)
+            self._do(call, lambda: self._drop(call), quietly=True)
 
     def paused(self) -> dict[str, float]:
         """Hosts that asked us to wait, with the seconds left when last told."""
@@ -85,23 +86,22 @@ class Pool:
             self._wake.send(b"\0")
             thread.join()
 
-    def _do(self, order: Callable[[], None], *, quietly: bool = False) -> None:
+    def _do(self, call: Call, order: Callable[[], None], *, quietly: bool = False) -> None:
         with self._lock:
             if self._is_closed:
                 if quietly:
                     return
                 raise WebClosed("the web is closed")
-            self._orders.append(order)
+            self._orders.append((call, order))
             if self._thread is None:
                 self._wake, self._woken = socket.socketpair()
                 self._woken.setblocking(False)
                 self._wake.setblocking(False)
                 self._thread = threading.Thread(target=self._run, name="visits", daemon=True)
                 self._thread.start()
-        try:
+        # a full line wakes the dealer as well, and one that was closed meanwhile has told the caller
+        with suppress(OSError):
             self._wake.send(b"\0")
-        except BlockingIOError:
-            return
 
     def _run(self) -> None:
         self._selector = selectors.DefaultSelector()
@@ -140,7 +140,7 @@ class Pool:
         except BlockingIOError:
             pass
         while self._orders:
-            self._orders.popleft()()
+            self._orders.popleft()[1]()
 
     def _exchange(self, worker: WorkerProcess, events: int) -> None:
         if events & selectors.EVENT_WRITE:
@@ -233,7 +233,7 @@ class Pool:
         self._selector.close()
         self._woken.close()
         self._wake.close()
-        for call in {id(call): call for call in self._calls.values()}.values():
+        # nobody orders any more; who did too late waits for visits like the others
+        for call in {id(call): call for call in (*self._calls.values(), *(call for call, _ in self._orders))}.values():
             call.visits.put(None)
-        # orders that came too late: their callers are told as well when they submit again
         self._orders.clear()

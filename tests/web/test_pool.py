@@ -15,6 +15,7 @@ import pytest
 from bot.core.page import Asked, Visit, VisitRequest
 from bot.core.states import Reason
 from bot.web import Web, WebClosed, WebConfig
+from bot.web.pool import Call, Pool
 from bot.web.visits import WINDOW
 from tests.peers.web import Served, WebPeer
 from tests.web.cases import LINK, WORDS
@@ -210,3 +211,16 @@ def test_workers_end_with_a_parent_that_is_killed(serving: Serving) -> None:
         assert len(pids) == 2
         parent.kill()
     _until(lambda: not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in pids))
+
+
+def test_who_asks_while_the_room_is_being_closed_is_told(serving: Serving) -> None:
+    pages = _pages(2)
+    pool = Pool(_config(serving({}), pages))
+    early, late = Call(), Call()
+    pool.submit(early, list(_requests(pages[:1])))
+    _until(lambda: bool(pool.worker_pids()))
+    # nobody listens to orders any more, as between the dealer's last look and its end
+    pool._listen = lambda: None  # type: ignore[method-assign]
+    pool.submit(late, list(_requests(pages[1:])))
+    pool.close()
+    assert late.visits.get(timeout=5.0) is None
