@@ -191,5 +191,7 @@ def load() -> Settings:
 
 
 def _shown(name: str) -> str:
-    secret = any(word in name for word in ("TOKEN", "SECRET", "DATABASE_URL"))
-    return "a secret value" if secret else repr(os.environ.get(name, ""))
+    value = os.environ.get(name, "")
+    # an address may hold a user name and a password
+    is_secret = "@" in value or any(word in name for word in ("TOKEN", "SECRET", "DATABASE_URL"))
+    return "a secret value" if is_secret else repr(value)

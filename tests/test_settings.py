@@ -36,3 +36,10 @@ def test_what_is_no_time_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, nam
     with pytest.raises(SettingsError) as caught:
         load()
     assert any(fault.startswith(f"{name}: ") and value in fault for fault in caught.value.faults)
+
+
+def test_a_password_in_an_address_that_cannot_be_used_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKLINKS_PROXY", "ftp://user:hidden-word@proxy.example")
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert not any("hidden-word" in fault for fault in caught.value.faults)
