@@ -144,7 +144,8 @@ class _Walk:
         try:
             status = self._visit(self._requests())
             if status is not RunStatus.RUNNING:
-                self._look_closer()
+                status = self._look_closer(status)
+            if status is not RunStatus.RUNNING:
                 self._settle()
         except WebClosed:
             status = RunStatus.RUNNING
@@ -206,13 +207,17 @@ class _Walk:
         agreed = self.agreements.get(key(item.page), ()) if self.agreements else ()
         return Beside(self.own.known, agreed, sibling, self.ctx.limits.rules)
 
-    def _look_closer(self) -> None:
-        """Ask again in full where a 304 did not say enough, and look beside pages that turned into others."""
+    def _look_closer(self, status: RunStatus) -> RunStatus:
+        """Ask again in full where a 304 did not say enough, and look beside pages that turned into others. Returns how the
+        walk stands then: `status`, unless it was cut short here."""
         for item in self.again:
             self.items[item.page] = item
         again, self.again = self.again, []
         if again:
-            self._visit(ask(self.site, item, self.ctx.limits.rules, fresh=True) for item in again)
+            second = self._visit(ask(self.site, item, self.ctx.limits.rules, fresh=True) for item in again)
+            if second is RunStatus.RUNNING:
+                return second
+            status = second if status is RunStatus.FINISHED else status
         suspects = [entry for entry in self.parked if _is_suspect(entry)]
         beside = {sibling_of(item.page): host for host, (item, _, _) in one_per_host(suspects).items()}
         requests = [VisitRequest(address, ()) for address in beside if address]
@@ -221,6 +226,7 @@ class _Walk:
             sibling = siblings.get(item.links[0].page_host)
             if sibling is not None and _is_suspect(self.parked[n]) and answers_alike(visit, sibling):
                 self.parked[n] = (item, visit, conclude(self.site, item, visit, visit.at, self._beside(item, sibling)))
+        return status
 
     def _is_ill_already(self) -> bool:
         """Look at ourselves as soon as the whole run turns bad, and again when ten times as much has."""
