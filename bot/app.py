@@ -1,6 +1,7 @@
 """Wiring: the only room that knows all others. One function per way of running; each returns an exit code (bot/exits.py)."""
 
 import logging
+import os
 import re
 import signal
 import sys
@@ -173,7 +174,9 @@ def _from_slack(edge: SlackEdge, config: Settings, file_id: str, folder: Path) -
     found = _described(edge, file_id)
     if found.size > config.import_max_mb * 1024 * 1024:
         raise too_large(found.name, found.size, config.import_max_mb)
-    to = Path(tempfile.mkstemp(dir=folder)[1])
+    descriptor, name = tempfile.mkstemp(dir=folder)
+    os.close(descriptor)
+    to = Path(name)
     try:
         get_file(
             found.url,
