@@ -1,4 +1,4 @@
-"""`check <domain or url>`: opens a stored run and answers at once. What the run does is in `commands.audit_run`."""
+"""`check <domain or url>`: opens a stored run and answers at once. What the run does is in `commands.running`."""
 
 from dataclasses import replace
 
