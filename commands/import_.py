@@ -72,8 +72,8 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
         return Reply("import_how", ImportHow(words.values.get("site", ""), READABLE))
     domain = parse_target(words.values["site"]).domain if "site" in words.values else ""
     if request.place.edge is Edge.CONSOLE:
-        for file in files:
-            _import_now(ctx, request, file, domain)
+        for n, file in enumerate(files, 1):
+            _import_now(ctx, request, file, domain, key=f"import:{request.id}:{n}")
         return None
     for file in files:
         if request.via is not Via.DROP or _may_be_export(ctx.about_file(file)):
@@ -81,15 +81,20 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     return None
 
 
+def _key(request: Request, file: str) -> str:
+    """Name the message of a dropped file: one in each channel where it is shared."""
+    return f"file:{request.place.channel}:{file}"
+
+
 def _may_be_export(about: AboutFile) -> bool:
     return about.name.lower().endswith(EXPORT_NAMES) or about.mimetype.partition(";")[0].lower() in EXPORT_TYPES
 
 
-def _import_now(ctx: Context, request: Request, file: str, domain: str) -> None:
+def _import_now(ctx: Context, request: Request, file: str, domain: str, *, key: str) -> None:
     local = ctx.fetch_file(file)
     try:
         with open_export(local.path, filename=local.name, site_domains=(domain,) if domain else ()) as export:
-            _merge(ctx, _site_for(ctx, request, export, domain), export, local, request, key=f"import:{request.id}")
+            _merge(ctx, _site_for(ctx, request, export, domain), export, local, request, key=key)
     finally:
         _drop(local)
 
@@ -103,11 +108,11 @@ def _preview(ctx: Context, request: Request, file: str, domain: str) -> None:
             card = _preview_card(export, name, file)
     except BadInput as error:
         refused = ImportRefused(local.name, error.message, error.hint)
-        ctx.storage.outbox.private(f"refused:{file}", request.place, request.asker.user, "import_refused", refused)
+        ctx.storage.outbox.private(f"refused:{_key(request, file)}", request.place, request.asker.user, "import_refused", refused)
         return
     finally:
         _drop(local)
-    ctx.storage.outbox.post(f"file:{file}", request.place, "import_preview", card)
+    ctx.storage.outbox.post(_key(request, file), request.place, "import_preview", card)
 
 
 def _preview_card(export: Export, domain: str, file: str) -> ImportPreview:
@@ -145,7 +150,7 @@ def confirm(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     """Import a previewed file (button *Import*). A second click finds it imported and changes nothing."""
     del progress
     file, _, domain = request.value.partition(" ")
-    key = f"file:{file}"
+    key = _key(request, file)
     site = ctx.storage.sites.ensure(domain, request.asker.team, ctx.now())
     if is_elsewhere(site, request.place):
         return Reply("other_channel", OtherChannel(site.domain, site.channel))
@@ -167,7 +172,7 @@ def cancel(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     del progress
     file, _, domain = request.value.partition(" ")
     closed = ImportClosed("The file", domain, "cancelled", request.asker.user)
-    return None if _begin(ctx, f"file:{file}", closed) else _already(domain)
+    return None if _begin(ctx, _key(request, file), closed) else _already(domain)
 
 
 def _begin(ctx: Context, key: str, card: ImportClosed) -> bool:
