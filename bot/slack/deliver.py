@@ -96,11 +96,12 @@ class Deliverer:
         self._wakes.set()
         if self._thread.is_alive():
             self._thread.join(timeout_s)
-        self._pool.shutdown(wait=False, cancel_futures=True)
         deadline = time.monotonic() + timeout_s
         while self._n_sending and time.monotonic() < deadline:
             self._wakes.wait(0.02)
             self._wakes.clear()
+        # only now: a send that was handed over but cancelled would look as if it might have reached Slack
+        self._pool.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             waiting, self._waiting = self._waiting, []
         for _, _, item in waiting:
