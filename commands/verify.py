@@ -63,7 +63,10 @@ def read_pairs(path: Path) -> list[Pair]:
         raise BadInput(f"{path} cannot be read ({error.strerror}).", "Name a JSON Lines file.") from error
     except UnicodeDecodeError as error:
         raise BadInput(f"{path} is not UTF-8 text.", 'Each line is {"page": URL, "target": DOMAIN or URL}.') from error
-    return [_pair(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    pairs = [_pair(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    if not pairs:
+        raise BadInput(f"{path} holds no pairs.", 'Each line is {"page": URL, "target": DOMAIN or URL}.')
+    return pairs
 
 
 def _pair(number: int, line: str) -> Pair:
