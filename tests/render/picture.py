@@ -86,6 +86,20 @@ def table(block: dict[str, Any]) -> str:
     return f"<table><tr>{head}</tr>{lines}</table><div class=pages>1–{len(shown)} of {len(rows)}</div>"
 
 
+def chart(block: dict[str, Any]) -> str:
+    """Bars of characters for every kind of chart: what is said counts here, not how Slack draws it."""
+    drawn = block["chart"]
+    series = drawn.get("series") or [{"name": "", "data": drawn.get("segments", [])}]
+    most = max((point["value"] for one in series for point in one["data"]), default=0) or 1
+    rows = "".join(
+        f"<tr><td>{html.escape(one['name'])}</td><td>{html.escape(point['label'])}</td>"
+        f"<td>{'▇' * max(1, round(20 * point['value'] / most))} {point['value']}</td></tr>"
+        for one in series
+        for point in one["data"]
+    )
+    return f"<div class=header>{html.escape(block['title'])}</div><table>{rows}</table>"
+
+
 def button(part: dict[str, Any]) -> str:
     return f"<button class='{part.get('style', '')}'>{html.escape(part['text']['text'])}</button>"
 
@@ -107,6 +121,8 @@ def block(part: dict[str, Any]) -> str:
             return "".join(buttons)
         case "data_table":
             return table(part)
+        case "data_visualization":
+            return chart(part)
         case _:
             return f"<div class=rich>{''.join(rich(item) for item in part['elements'])}</div>"
 
