@@ -8,9 +8,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.core.cards import CARDS
+from bot.core.plain import to_plain
 from bot.render.filters import ELEMENTS, FILTERS, finalize
 from bot.render.fit import fit
-from bot.render.plain import to_plain
 from bot.render.tables import without_native
 
 SUFFIX = ".json.j2"
