@@ -36,6 +36,12 @@ def _text() -> Any:
     return Field(default="", sa_type=Words, nullable=False, sa_column_kwargs={"default": ""})
 
 
+def _added_text() -> Any:
+    """A text that came with a later revision: SQLite adds no column without a value for the rows that stand."""
+    more = {"default": "", "server_default": ""}
+    return Field(default="", sa_type=Words, nullable=False, sa_column_kwargs=more)
+
+
 def _moment(*, null: bool = False) -> Any:
     return Field(default=None, sa_type=Moment, nullable=null)
 
@@ -135,7 +141,8 @@ class LeadRow(Row, table=True):
 
 
 class LinkRow(Row, table=True):
-    """One link: what is believed of it now. standing: all of Standing that has no column of its own."""
+    """One link: what is believed of it now. standing: all of Standing that has no column of its own. grade, flags, link_type:
+    what it was judged to be last, "" for not yet; flags are names parted by blanks."""
 
     __tablename__ = "links"
     __table_args__ = (
@@ -171,6 +178,9 @@ class LinkRow(Row, table=True):
     chain: Any = _json()
     evidence: Any = _json()
     house_policy: str = _text()
+    grade: str = _added_text()
+    flags: str = _added_text()
+    link_type: str = _added_text()
 
 
 class ClaimRow(Row, table=True):
@@ -240,7 +250,7 @@ class ObservationRow(Row, table=True):
 
 
 class ReadingRow(Row, table=True):
-    """The last complete reading of a referring page that showed a link."""
+    """The last complete reading of a referring page that showed a link. signals: what judgement needs of it, core's Signals."""
 
     __tablename__ = "readings"
     __table_args__ = (sa.UniqueConstraint("site_id", "page_hash", name="uq_readings"),)
@@ -253,6 +263,7 @@ class ReadingRow(Row, table=True):
     etag: str = _text()
     last_modified: str = _text()
     is_for_google: bool = _flag()
+    signals: Any = _json(null=True)
 
 
 class TargetRow(Row, table=True):
@@ -320,7 +331,8 @@ class AgreementRow(Row, table=True):
 
 
 class DecisionRow(Row, table=True):
-    """What a person decided about a page's links. standings: link id → standing before it, for taking it back."""
+    """What a person decided about a page's links. standings: link id → standing before it, for taking it back. value: the grade
+    or type that was chosen, "" for other decisions."""
 
     __tablename__ = "decisions"
     __table_args__ = (
@@ -340,6 +352,7 @@ class DecisionRow(Row, table=True):
     because: str = _text()
     message_key: str = _text()
     standings: Any = _json()
+    value: str = _added_text()
 
 
 class RunRow(Row, table=True):
@@ -384,7 +397,7 @@ class RunRow(Row, table=True):
 
 
 class RunItemRow(Row, table=True):
-    """One page of a run."""
+    """One page of a run. held: its visit, kept until it is clear that our own network is well; None otherwise."""
 
     __tablename__ = "run_items"
     __table_args__ = (
@@ -404,6 +417,7 @@ class RunItemRow(Row, table=True):
     page_hash: bytes = _digest()
     page_host: str = _text()
     done_at: datetime | None = _moment(null=True)
+    held: bytes | None = Field(default=None, sa_type=sa.LargeBinary, nullable=True)
 
 
 class MessageRow(Row, table=True):
@@ -525,7 +539,7 @@ class DigestRow(Row, table=True):
 
 
 class AlertsRow(Row, table=True):
-    """What a site's channel wants to be told by itself. No row: everything."""
+    """What a site's channel wants to be told by itself. No row: everything. filters: core's Filters, None for none."""
 
     __tablename__ = "site_alerts"
     site_id: int = Field(
@@ -536,3 +550,177 @@ class AlertsRow(Row, table=True):
     weekly_since: datetime | None = _moment(null=True)
     changed_by: str = _text()
     changed_at: datetime = _moment()
+    filters: Any = _json(null=True)
+
+
+class EventRow(Row, table=True):
+    """Something that happened, told or not. event_id: the same for the same happening, however often it is found. severity,
+    stage, decided: what the policy made of it and why, "" while it has not decided. facts: numbers and words of the message."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        sa.UniqueConstraint("site_id", "event_id", name="uq_events"),
+        sa.Index("ix_events_site", "site_id", "at"),
+        sa.Index("ix_events_link", "link_id"),
+        sa.Index("ix_events_case", "case_id"),
+        sa.Index(
+            "ix_events_open",
+            "site_id",
+            "id",
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    event_id: str = _text()
+    kind: str = _text()
+    at: datetime = _moment()
+    link_id: int | None = Field(
+        default=None, sa_column=sa.Column(Id, sa.ForeignKey("links.id", ondelete="SET NULL"), nullable=True)
+    )
+    run_id: int | None = Field(default=None, sa_type=Id, nullable=True)
+    domain: str = _text()
+    page: str = _text()
+    target_page: str = _text()
+    anchor: str = _text()
+    reason: str = _text()
+    grade: str = _text()
+    facts: Any = _json()
+    is_quiet: bool = _flag()
+    severity: str = _text()
+    stage: str = _text()
+    decided: str = _text()
+    decided_at: datetime | None = _moment(null=True)
+    case_id: int | None = Field(
+        default=None, sa_column=sa.Column(Id, sa.ForeignKey("cases.id", ondelete="SET NULL"), nullable=True)
+    )
+
+
+class CaseRow(Row, table=True):
+    """What was told at once and is worked on in one thread. open_key: the case's key while it is open, its id afterwards, so
+    that a site has one open case per key. version: counts writes, so that a click that races another loses."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        sa.UniqueConstraint("site_id", "open_key", name="uq_cases_open"),
+        sa.UniqueConstraint("message_key", name="uq_cases_message"),
+        sa.Index("ix_cases_site", "site_id", "state"),
+        {"sqlite_autoincrement": True},
+    )
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    case_key: str = _text()
+    open_key: str = _text()
+    kind: str = _text()
+    state: str = _text()
+    domain: str = _text()
+    page: str = _text()
+    target_page: str = _text()
+    anchor: str = _text()
+    reason: str = _text()
+    grade: str = _text()
+    facts: Any = _json()
+    n_links: int = _count()
+    n_domains: int = _count()
+    channel: str = _text()
+    message_key: str = _text()
+    opened_at: datetime = _moment()
+    since: datetime = _moment()
+    changed_at: datetime = _moment()
+    closed_at: datetime | None = _moment(null=True)
+    owner: str = _text()
+    acked_by: str = _text()
+    acked_at: datetime | None = _moment(null=True)
+    muted_until: datetime | None = _moment(null=True)
+    version: int = _count()
+
+
+class CaseNoteRow(Row, table=True):
+    """One line of a case's history: who did what, when. by: "" for the bot."""
+
+    __tablename__ = "case_notes"
+    __table_args__ = (sa.Index("ix_case_notes", "case_id", "id"), {"sqlite_autoincrement": True})
+    id: int = _id()
+    case_id: int = _to("cases.id")
+    at: datetime = _moment()
+    by: str = _text()
+    what: str = _text()
+    words: str = _text()
+
+
+class MuteRow(Row, table=True):
+    """What a channel does not want to be told of. what: "link", "domain", "anchor" or "kind". until: None for without end."""
+
+    __tablename__ = "mutes"
+    __table_args__ = (sa.Index("ix_mutes_site", "site_id"), {"sqlite_autoincrement": True})
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    what: str = _text()
+    value: str = _text()
+    until: datetime | None = _moment(null=True)
+    by: str = _text()
+    at: datetime = _moment()
+    because: str = _text()
+    ended_at: datetime | None = _moment(null=True)
+
+
+class AnswerRow(Row, table=True):
+    """What a person answered to a question of ours: the cause of a spike, whose anchor it is, the self-check."""
+
+    __tablename__ = "answers"
+    __table_args__ = (sa.UniqueConstraint("site_id", "topic", "about", name="uq_answers"),)
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    topic: str = _text()
+    about: str = _text()
+    answer: str = _text()
+    by: str = _text()
+    at: datetime = _moment()
+    because: str = _text()
+
+
+class SiteSettingsRow(Row, table=True):
+    """What people said about a site: brand names, money keywords, topics. learned: topics read from its own pages."""
+
+    __tablename__ = "site_settings"
+    site_id: int = Field(
+        sa_column=sa.Column(Id, sa.ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    )
+    brands: Any = _json()
+    keywords: Any = _json()
+    topics: Any = _json()
+    learned: Any = _json()
+    changed_by: str = _text()
+    changed_at: datetime = _moment()
+
+
+class OwnPageRow(Row, table=True):
+    """A page of the site that a person named. kind: "money", "blog", "home"."""
+
+    __tablename__ = "own_pages"
+    __table_args__ = (sa.UniqueConstraint("site_id", "target_hash", name="uq_own_pages"),)
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    target_hash: bytes = _digest()
+    page: str = _text()
+    kind: str = _text()
+    by: str = _text()
+    at: datetime = _moment()
+
+
+class MarkRow(Row, table=True):
+    """What a referring page shares with others. kind: "account" (analytics or ads id), "template", "text". domain: referring."""
+
+    __tablename__ = "marks"
+    __table_args__ = (
+        sa.UniqueConstraint("site_id", "page_hash", "kind", "value", name="uq_marks"),
+        sa.Index("ix_marks_value", "site_id", "kind", "value", "domain"),
+    )
+    id: int = _id()
+    site_id: int = _to("sites.id")
+    page_hash: bytes = _digest()
+    domain: str = _text()
+    kind: str = _text()
+    value: str = _text()

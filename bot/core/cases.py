@@ -1,0 +1,61 @@
+"""A case: what was told at once and is settled in one thread. States and values; what opens one is in `alerts`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class CaseState(StrEnum):
+    """Where a case stands. BACK: what was told has mended itself; CLOSED: nobody waits for anything any more."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    BACK = "back"
+    ACCEPTED = "accepted"
+    IGNORED = "ignored"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNote:
+    """One line of a case's history. by: Slack id or name, "" for the bot. what: one word; words: a sentence."""
+
+    at: datetime
+    by: str
+    what: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case. key: names what it is about ("link:17", "domain:example.org", "target:…", "anchor:…"); one open case per key.
+
+    kind: EventKind's word of what opened it. facts: names and plain words of its card. since: when what it tells began.
+    message_key: of its parent in the outbox. version: counts writes. muted_until: nothing more is told until then.
+    """
+
+    id: int
+    site_id: int
+    key: str
+    kind: str
+    state: CaseState
+    opened_at: datetime
+    since: datetime
+    changed_at: datetime
+    domain: str = ""
+    page: str = ""
+    target_page: str = ""
+    anchor: str = ""
+    reason: str = ""
+    grade: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    n_links: int = 0
+    n_domains: int = 0
+    channel: str = ""
+    message_key: str = ""
+    closed_at: datetime | None = None
+    owner: str = ""
+    acked_by: str = ""
+    acked_at: datetime | None = None
+    muted_until: datetime | None = None
+    version: int = 0

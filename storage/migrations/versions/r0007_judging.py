@@ -1,0 +1,68 @@
+"""What links are judged by: signals of their pages, what they share with others, what people said of the site."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=False)
+
+
+def _added(name: str) -> sa.Column[str]:
+    # SQLite adds no column that must have a value without saying which; what follows never relies on it
+    return sa.Column(name, sa.Text(), nullable=False, server_default="")
+
+
+def upgrade() -> None:
+    """Make columns and tables; what is known of links stays, they are judged at their next visit."""
+    for name in ("grade", "flags", "link_type"):
+        op.add_column("links", _added(name))
+    op.add_column("readings", sa.Column("signals", sa.Text(), nullable=True))
+    op.add_column("decisions", _added("value"))
+    op.create_table(
+        "site_settings",
+        sa.Column("site_id", ID, autoincrement=False, nullable=False),
+        *(_text(name) for name in ("brands", "keywords", "topics", "learned", "changed_by")),
+        sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("site_id"),
+    )
+    op.create_table(
+        "own_pages",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("site_id", ID, nullable=False),
+        sa.Column("target_hash", sa.LargeBinary(), nullable=False),
+        *(_text(name) for name in ("page", "kind", "by")),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("site_id", "target_hash", name="uq_own_pages"),
+    )
+    op.create_table(
+        "marks",
+        sa.Column("id", ID, autoincrement=True, nullable=False),
+        sa.Column("site_id", ID, nullable=False),
+        sa.Column("page_hash", sa.LargeBinary(), nullable=False),
+        *(_text(name) for name in ("domain", "kind", "value")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("site_id", "page_hash", "kind", "value", name="uq_marks"),
+    )
+    op.create_index("ix_marks_value", "marks", ["site_id", "kind", "value", "domain"])
+
+
+def downgrade() -> None:
+    """Remove them; grades are worked out again by the next visits."""
+    for name in ("marks", "own_pages", "site_settings"):
+        op.drop_table(name)
+    op.drop_column("decisions", "value")
+    op.drop_column("readings", "signals")
+    for name in ("link_type", "flags", "grade"):
+        op.drop_column("links", name)
