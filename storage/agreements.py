@@ -11,7 +11,8 @@ from bot.core.records import Standing
 from bot.core.urls import host, key, site_of
 from storage.columns import digest
 from storage.database import Database
-from storage.links import LINKS, link_of
+from storage.link_rows import link_of
+from storage.links import LINKS
 from storage.record import SITES, standing_columns, target_digest
 from storage.tables import AgreementRow, table
 

@@ -13,7 +13,8 @@ from bot.core.urls import key
 from storage.codec import dump, load
 from storage.columns import digest
 from storage.database import Database
-from storage.links import LINKS, link_of
+from storage.link_rows import link_of
+from storage.links import LINKS
 from storage.record import CHANGES, SITES, change_row, standing_columns
 from storage.tables import DecisionRow, table
 

@@ -1,7 +1,7 @@
 """Links as they stand, with their occurrences, history and observations. Writing visits down is in `record`."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,13 +10,14 @@ import sqlalchemy as sa
 
 from bot.core.claims import Claim
 from bot.core.links import Occurrence
-from bot.core.page import Hop, Visit
-from bot.core.records import Change, ChangeKind, DomainSpan, Link, Observation, Outcome, RunItem, Standing
-from bot.core.states import Conclusion, Credit, Reason, State
+from bot.core.page import Visit
+from bot.core.records import Change, ChangeKind, DomainSpan, Link, Observation, Outcome, RunItem
+from bot.core.states import Conclusion, Reason, State
 from bot.core.urls import key
 from storage.codec import load
 from storage.columns import Moment, digest
 from storage.database import Database
+from storage.link_rows import link_of
 from storage.observing import Shown
 from storage.record import Entry, record
 from storage.tables import ChangeRow, ClaimRow, ImportRow, LinkRow, ObservationRow, OccurrenceRow, SiteRow, table
@@ -29,7 +30,6 @@ OBSERVATIONS = table(ObservationRow)
 CHANGES = table(ChangeRow)
 SITES = table(SiteRow)
 CHUNK = 1_000
-Hops = tuple[Hop, ...]
 
 
 class Order(StrEnum):
@@ -251,38 +251,6 @@ def is_due(now: datetime) -> sa.ColumnElement[bool]:
     # two readings of the index on next_visit_at: neither planner takes it for an OR beside other conditions
     dated, never = other.c.next_visit_at <= now, other.c.next_visit_at.is_(None)
     return LINKS.c.id.in_(sa.union_all(*(sa.select(other.c.id).where(where) for where in (dated, never))))
-
-
-def link_of(row: sa.Row[Any]) -> Link:
-    """Make a Link of its row."""
-    standing = replace(
-        load(Standing, row.standing),
-        state=State(row.state),
-        reason=Reason(row.reason),
-        credit=Credit(row.credit),
-        since=row.since,
-        next_visit_at=row.next_visit_at,
-    )
-    return Link(
-        id=row.id,
-        site_id=row.site_id,
-        page=row.page,
-        target_page=row.target_page,
-        page_host=row.page_host,
-        page_domain=row.page_domain,
-        standing=standing,
-        occurrence=None if row.occurrence is None else load(Occurrence, row.occurrence),
-        n_occurrences=row.n_occurrences,
-        first_seen_at=row.first_seen_at,
-        last_visit_at=row.last_visit_at,
-        status=row.status,
-        title=row.title,
-        chain=load(Hops, row.chain),
-        evidence=tuple(row.evidence),
-        house_policy=row.house_policy,
-        sources=tuple(row.providers.split("\n")) if row.providers else (),
-        claimed_anchor=row.claimed_anchor,
-    )
 
 
 def _change(row: sa.Row[Any]) -> Change:

@@ -12,7 +12,8 @@ from bot.core.records import Run, RunItem, RunStatus
 from bot.core.urls import key
 from storage.columns import digest
 from storage.database import Database
-from storage.links import LINKS, is_due, link_of
+from storage.link_rows import link_of
+from storage.links import LINKS, is_due
 from storage.readings import readings
 from storage.tables import RunItemRow, RunRow, SiteRow, table
 
