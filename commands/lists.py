@@ -5,15 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.command import Command, Progress, Reply, Request
-from bot.core.cards import Button, CheckFile, DomainLine, LinkCards, LinkList, LinkRow, OtherChannel
-from bot.core.errors import BadInput
+from bot.core.cards import Button, DomainLine, LinkCards, LinkList, LinkRow, OtherChannel
 from bot.core.link_views import pair_words, rank, shown_state
 from bot.core.records import Link, Site
 from bot.core.showing import evidence, link_row
 from bot.core.states import State
 from bot.core.survey import shown_reason
-from bot.core.table_file import links_csv
-from commands import options, picking
+from bot.core.table_file import FileKind
+from commands import files, options, picking
 from commands.asking import since_of, site_named
 from commands.context import Context
 from commands.filters import Filters, filters
@@ -44,20 +43,18 @@ class _Asked:
     site: Site
     since: datetime | None
     only: Filters
-    has_file: bool
+    files: tuple[FileKind, ...]
     is_private: bool
 
 
 def _asked(ctx: Context, request: Request, listed: List) -> _Asked:
-    words = options.read(request.words[1:], values=("since", "from", "to", "site"), flags=("csv", "private"), n_alone=1)
+    words = options.read(request.words[1:], values=("since", "from", "to", "site"), flags=(*files.FLAGS, "private"), n_alone=1)
     named = words.values.get("site") or (words.alone[0] if words.alone else "")
     site = site_named(ctx, request, named)
-    is_private, has_file = "private" in words.flags, "csv" in words.flags
-    if is_private and has_file:
-        raise BadInput("“private” and “csv” exclude each other: Slack has no private files.", "Leave one of them out.")
+    wanted = files.kinds(words.flags)
     typed = words.values.get("since", listed.usual_since)
     since = since_of(typed, ctx.now(), site.timezone) if typed else None
-    return _Asked(site, since, filters(site, words.values), has_file, is_private)
+    return _Asked(site, since, filters(site, words.values), wanted, "private" in words.flags)
 
 
 def _run(ctx: Context, request: Request, listed: List) -> Reply | None:
@@ -70,7 +67,7 @@ def _run(ctx: Context, request: Request, listed: List) -> Reply | None:
     head = _head(listed, asked, picked, notes)
     if not picked:
         return Reply("link_list", head)
-    thread = (*_cards(listed, asked, picked), *(_file(ctx, listed, asked, picked) if asked.has_file else ()))
+    thread = (*_cards(listed, asked, picked), *_files(ctx, listed, asked, picked))
     tell(ctx, request, f"{listed.name}:{request.id}", Said("head", "link_list", head), thread, is_private=asked.is_private)
     return None
 
@@ -146,10 +143,8 @@ def _row(group: Sequence[Picked]) -> LinkRow:
     )
 
 
-def _file(ctx: Context, listed: List, asked: _Asked, picked: Sequence[Picked]) -> tuple[Said, ...]:
-    name = f"{asked.site.domain}-{listed.name}-{ctx.now():%Y-%m-%d}.csv"
-    card = CheckFile(asked.site.domain, name, len(picked))
-    return (Said("file", "check_file", card, name, links_csv(one.link for one in picked)),)
+def _files(ctx: Context, listed: List, asked: _Asked, picked: Sequence[Picked]) -> tuple[Said, ...]:
+    return files.links_files(ctx, asked.files, asked.site.domain, listed.name, [one.link for one in picked])
 
 
 def _command(listed: List, summary: str, details: str) -> Command:
@@ -161,7 +156,7 @@ def _command(listed: List, summary: str, details: str) -> Command:
     usual = f"7 days when left out; {listed.usual_since} is the same" if listed.usual_since else "everything as it stands now"
     return Command(
         name=listed.name,
-        usage=f"{listed.name} [since:7d] [from:example.org] [to:/pricing] [csv] [site:example.com]",
+        usage=f"{listed.name} [since:7d] [from:example.org] [to:/pricing] [csv|xlsx|jsonl] [site:example.com]",
         summary=summary,
         run=run,
         examples=(listed.name, f"{listed.name} since:2026-10-01 from:example.org csv"),
@@ -171,7 +166,7 @@ def _command(listed: List, summary: str, details: str) -> Command:
             ("since:7d", f"or since:2w, since:2026-10-01 (midnight in the site's time zone); {usual}"),
             ("from:example.org", "only links on that domain and below it"),
             ("to:/pricing", "only links to that page of yours and below it"),
-            ("csv", "attach the whole list as a file"),
+            ("csv", "attach the whole list as a file; also xlsx, jsonl"),
             ("private", "only you see the answer"),
             ("site:example.com", "which site, when the channel has several or none"),
         ),

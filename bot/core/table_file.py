@@ -1,4 +1,4 @@
-"""Our own CSV file: what `check` attaches and the importer reads again. Its cells are inert in a spreadsheet.
+"""Our own files: tables as CSV and JSON Lines, which the importer reads again. Cells are inert in a spreadsheet.
 
 A spreadsheet runs a cell that begins with one of DANGEROUS; an apostrophe before it makes it text. Cells that begin with
 an apostrophe get another one, so that taking one away gives every cell back as it was.
@@ -6,7 +6,10 @@ an apostrophe get another one, so that taking one away gives every cell back as 
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.core.records import Link
 
@@ -38,6 +41,23 @@ LINK_HEADER = (
 )
 
 
+class FileKind(StrEnum):
+    """How a table is written; each word is the option of a command and the ending of the file's name."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSONL = "jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of text under a header, read once. title: what the table holds, for the sheet's tab."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[str]]
+
+
 def guard(cell: str) -> str:
     """The cell with an apostrophe before anything that a spreadsheet might run; `unguard` takes it off again."""
     return f"'{cell}" if cell.startswith("'") or cell.lstrip()[:1] in DANGEROUS or cell[:1] in DANGEROUS else cell
@@ -52,18 +72,33 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A CSV file as Excel opens it: UTF-8 with BOM, CRLF, RFC 4180 quoting, every cell inert, no NULs or lone surrogates."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([guard(_clean(cell)) for cell in header])
-    writer.writerows([guard(_clean(cell)) for cell in row] for row in rows)
+    writer.writerow([guard(clean(cell)) for cell in header])
+    writer.writerows([guard(clean(cell)) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def _clean(cell: str) -> str:
+def to_jsonl(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A JSON Lines file: one object per row with the header's names as keys, UTF-8, cells as they are."""
+    text = io.StringIO()
+    for row in rows:
+        text.write(json.dumps(dict(zip(header, map(clean, row), strict=True)), ensure_ascii=False))
+        text.write("\n")
+    return text.getvalue().encode()
+
+
+def clean(cell: str) -> str:
+    """The cell without NULs and lone surrogates, which no file can hold."""
     return cell.replace("\0", "").encode("utf-8", "ignore").decode() if not cell.isascii() or "\0" in cell else cell
 
 
 def links_csv(links: Iterable[Link]) -> bytes:
     """All links of a site with how they stand, as a file that can be imported again (LINK_HEADER names its columns)."""
-    return to_csv(LINK_HEADER, (link_row(link) for link in links))
+    return to_csv(LINK_HEADER, links_table(links).rows)
+
+
+def links_table(links: Iterable[Link]) -> Table:
+    """Links with how they stand; LINK_HEADER names the columns."""
+    return Table("links", LINK_HEADER, (link_row(link) for link in links))
 
 
 def link_row(link: Link) -> tuple[str, ...]:

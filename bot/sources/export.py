@@ -1,7 +1,7 @@
 """One uploaded file, whatever it is: opened, told apart by its header, and read as claims."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -215,6 +215,8 @@ def _json_table(path: Path, encoding: str, part: str, own: tuple[str, ...]) -> T
     layout = known_layout([(0, header)]) or (shaped_layout(head, own) if header == ["column 1"] else None)
     if layout is None:
         raise unknown([(0, header)])
+    # no spreadsheet runs what stands in JSON, so our own file has nothing in it to be taken off
+    layout = replace(layout, signature=replace(layout.signature, is_guarded=False))
 
     def rows(_: int) -> Iterator[Row | Refused]:
         return json_rows.rows(path, encoding, header)

@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from bot.core.claims import Claim
+from bot.core.errors import BadInput
 from bot.core.links import Kind, Occurrence, Placement
 from bot.core.records import Link, Standing
 from bot.core.states import Reason, State
-from bot.core.table_file import DANGEROUS, LINK_HEADER, guard, link_row, links_csv, to_csv, unguard
+from bot.core.table_file import DANGEROUS, LINK_HEADER, FileKind, Table, guard, link_row, links_csv, links_table, to_csv, unguard
 from bot.sources.export import open_export
+from bot.sources.written import MAX_CELL, MAX_ROWS, workbook
+from commands.files import written
 
 HOSTILE = [
     "=1+1",
@@ -97,13 +101,14 @@ def test_the_file_opens_in_excel():
     assert len(link_row(_link("x"))) == len(LINK_HEADER)
 
 
+@pytest.mark.parametrize("kind", list(FileKind))
 @pytest.mark.parametrize(
     "anchor", ["Example pricing", '=HYPERLINK("https://evil.example/")', "+1", "'quoted'", "＝1", "", 'a, "b"; c']
 )
-def test_our_own_file_comes_back_through_the_importer(anchor: str, tmp_path: Path):
-    path = tmp_path / "ours.csv"
-    path.write_bytes(links_csv([_link(anchor)]))
-    with open_export(path, filename="ours.csv", site_domains=("example.com",)) as export:
+def test_our_own_file_comes_back_through_the_importer(anchor: str, kind: FileKind, tmp_path: Path):
+    path = tmp_path / f"ours.{kind}"
+    path.write_bytes(written(kind, links_table([_link(anchor)])))
+    with open_export(path, filename=path.name, site_domains=("example.com",)) as export:
         assert export.mapping[0].provider == "Backlinks"
         (claim,) = list(export)
     assert claim == Claim(
@@ -118,5 +123,26 @@ def test_our_own_file_comes_back_through_the_importer(anchor: str, tmp_path: Pat
         first_seen=date(2026, 11, 20),
         last_seen=date(2026, 11, 20),
         http_code=200,
-        line_no=2,
+        line_no=1 if kind is FileKind.JSONL else 2,
     )
+
+
+def test_no_cell_of_a_workbook_is_a_formula():
+    book = load_workbook(io.BytesIO(workbook(Table("links", ["a"], [[cell] for cell in HOSTILE]))))
+    cells = [row[0] for row in book.worksheets[0].iter_rows(min_row=2)]
+    assert [cell.data_type for cell in cells] == ["s"] * len(HOSTILE)
+    book.close()
+
+
+def test_a_workbook_takes_what_no_sheet_can_hold():
+    book = load_workbook(io.BytesIO(workbook(Table("x" * 99, ["a"], [["b\x01\x0b\ufffec" + "d" * 40_000]]))))
+    assert book.worksheets[0].title == "x" * 31
+    assert book.worksheets[0]["A2"].value == "bc" + "d" * (MAX_CELL - 2)
+    book.close()
+
+
+def test_a_list_too_long_for_a_workbook_says_which_file_to_ask_for():
+    rows = (["x"] for _ in range(MAX_ROWS + 1))
+    with pytest.raises(BadInput, match="holds 200,000 rows") as refused:
+        workbook(Table("links", ["a"], rows))
+    assert "csv" in refused.value.hint
