@@ -18,6 +18,7 @@ from bot.core.cards.check import (
     NothingChanged,
     Resumed,
 )
+from bot.core.cards.client import ClientReport
 from bot.core.cards.digest import (
     AlertRules,
     BrokenPage,
@@ -147,6 +148,7 @@ __all__ = [
     "CheckHead",
     "CheckStarted",
     "ClaimRow",
+    "ClientReport",
     "Decided",
     "DecisionLine",
     "Digest",
