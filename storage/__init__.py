@@ -7,20 +7,23 @@ from pathlib import Path
 
 from storage import backing_up, upgrading
 from storage.agreements import Agreements
+from storage.cases import Cases
 from storage.database import Database
 from storage.decisions import Decisions
 from storage.digests import Digests, Wanted
+from storage.events import Events, Judged
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.leader import Leader
 from storage.leases import Leases
 from storage.links import Claimed, Links, Order
+from storage.mutes import Mutes
 from storage.outbox import Outbox
 from storage.runs import Runs
 from storage.sites import Sites
 from storage.targets import Targets
 
-__all__ = ["Claimed", "Order", "Storage", "Wanted"]
+__all__ = ["Claimed", "Judged", "Order", "Storage", "Wanted"]
 
 
 class Storage:
@@ -43,6 +46,9 @@ class Storage:
         self.leases = Leases(database)
         self.leader = Leader(database)
         self.digests = Digests(database)
+        self.events = Events(database)
+        self.cases = Cases(database)
+        self.mutes = Mutes(database)
 
     @classmethod
     def open(cls, url: str) -> "Storage":

@@ -1,12 +1,16 @@
 """A case: what was told at once and is settled in one thread. States and values; what opens one is in `alerts`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
 class CaseState(StrEnum):
-    """Where a case stands. BACK: what was told has mended itself; CLOSED: nobody waits for anything any more."""
+    """Where a case stands. BACK: what was told has mended itself; CLOSED: nobody waits for anything any more.
+
+    BACK asks nobody for anything, yet the case keeps its key for a while (`KEPT_BACK`): a link that is lost again within
+    those days is told in the same thread (PRODUCT.md §13, one life per alert) instead of under a second parent.
+    """
 
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
@@ -14,6 +18,14 @@ class CaseState(StrEnum):
     ACCEPTED = "accepted"
     IGNORED = "ignored"
     CLOSED = "closed"
+
+
+OVER = frozenset({CaseState.ACCEPTED, CaseState.IGNORED, CaseState.CLOSED})
+"""States that end a case for good; what happens to the same link later opens another."""
+AWAITED = frozenset({CaseState.OPEN, CaseState.ACKNOWLEDGED})
+"""States in which somebody is asked for something."""
+KEPT_BACK = timedelta(days=14)
+"""How long a case that mended itself keeps its key: the span in which a second flap is told in silence (PRODUCT.md §4)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,198 @@
+"""What happened, once each, with what the policy made of it. Changes become events where they are written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.events import Decision, Event, EventKind, Severity, Stage
+from storage.database import Database
+from storage.tables import CaseRow, EventRow, SiteRow, table
+
+EVENTS = table(EventRow)
+CASES = table(CaseRow)
+SITES = table(SiteRow)
+CHUNK = 500
+MAX_TEXT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A stored event with what was decided. decision: None while nothing was. case_id: of the case that told it, 0 for none."""
+
+    event: Event
+    decision: Decision | None = None
+    decided_at: datetime | None = None
+    case_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Events of all sites."""
+
+    _db: Database
+
+    def add(self, events: Iterable[Event]) -> int:
+        """Store events; how many are new. One that is known by its event_id stays as it was."""
+        with self._db.writing() as connection:
+            return insert_events(self._db, connection, events)
+
+    def waiting(self) -> tuple[int, ...]:
+        """Ids of tracked sites with events that nothing was decided on yet."""
+        query = sa.select(EVENTS.c.site_id).join(SITES, SITES.c.id == EVENTS.c.site_id)
+        query = query.where(EVENTS.c.decided_at.is_(None), SITES.c.channel != "").distinct().order_by(EVENTS.c.site_id)
+        with self._db.reading() as connection:
+            return tuple(int(site_id) for site_id in connection.execute(query).scalars())
+
+    def undecided(self, site_id: int, limit: int = 0) -> tuple[Event, ...]:
+        """Events of a site that nothing was decided on yet, first stored first. limit: at most so many, 0 for all."""
+        query = sa.select(EVENTS).where(EVENTS.c.site_id == site_id, EVENTS.c.decided_at.is_(None)).order_by(EVENTS.c.id)
+        with self._db.reading() as connection:
+            return tuple(_event(row) for row in connection.execute(query.limit(limit) if limit else query))
+
+    def hush(self, site_id: int, kind: EventKind, decision: Decision, now: datetime) -> int:
+        """Decide alike on all undecided quiet events of a kind; how many. `decision.event_id` is not read."""
+        mine = (EVENTS.c.site_id == site_id, EVENTS.c.decided_at.is_(None), EVENTS.c.is_quiet, EVENTS.c.kind == kind.value)
+        values = {"severity": decision.severity.value, "stage": decision.stage.value, "decided": decision.reason}
+        with self._db.writing() as connection:
+            return int(connection.execute(sa.update(EVENTS).where(*mine).values(**values, decided_at=now)).rowcount)
+
+    def decide(self, site_id: int, decided: Sequence[tuple[Decision, int]], now: datetime) -> int:
+        """Keep decisions with the case that tells each (0 for none); how many were still open. The first one stands."""
+        mine = sa.and_(EVENTS.c.site_id == site_id, EVENTS.c.event_id == sa.bindparam("this"), EVENTS.c.decided_at.is_(None))
+        names = ("severity", "stage", "decided", "decided_at", "case_id")
+        update = sa.update(EVENTS).where(mine).values({name: sa.bindparam(f"new_{name}") for name in names})
+        n_kept = 0
+        with self._db.writing() as connection:
+            for decision, case_id in decided:
+                row = {
+                    "this": decision.event_id,
+                    "new_severity": decision.severity.value,
+                    "new_stage": decision.stage.value,
+                    "new_decided": decision.reason,
+                    "new_decided_at": now,
+                    "new_case_id": case_id or None,
+                }
+                n_kept += int(connection.execute(update, row).rowcount)
+        return n_kept
+
+    def between(self, site_id: int, since: datetime, until: datetime, *, severity: Severity | None = None) -> tuple[Judged, ...]:
+        """Events of a site that happened in a period, `since` included, oldest first. severity: only those so decided."""
+        where = [EVENTS.c.site_id == site_id, EVENTS.c.at >= since, EVENTS.c.at < until]
+        if severity is not None:
+            where.append(EVENTS.c.severity == severity.value)
+        return self._judged(*where, order=(EVENTS.c.at, EVENTS.c.id))
+
+    def decided_between(self, site_id: int, since: datetime, until: datetime) -> tuple[Judged, ...]:
+        """Events of a site that were decided in a period, `since` included, in the order they happened."""
+        where = (EVENTS.c.site_id == site_id, EVENTS.c.decided_at >= since, EVENTS.c.decided_at < until)
+        return self._judged(*where, order=(EVENTS.c.at, EVENTS.c.id))
+
+    def of_link(self, link_id: int, limit: int = 20) -> tuple[Judged, ...]:
+        """Events of one link, newest first."""
+        return self._judged(EVENTS.c.link_id == link_id, order=(EVENTS.c.at.desc(), EVENTS.c.id.desc()), limit=limit)
+
+    def of_domain(self, site_id: int, domain: str, limit: int = 20) -> tuple[Judged, ...]:
+        """Events of one referring domain, newest first."""
+        where = (EVENTS.c.site_id == site_id, EVENTS.c.domain == domain)
+        return self._judged(*where, order=(EVENTS.c.at.desc(), EVENTS.c.id.desc()), limit=limit)
+
+    def of_case(self, case_id: int, limit: int = 0) -> tuple[Judged, ...]:
+        """Events that a case told, first stored first. limit: at most so many, 0 for all."""
+        return self._judged(EVENTS.c.case_id == case_id, order=(EVENTS.c.id,), limit=limit)
+
+    def cases_of(self, site_id: int, link_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+        """Ids of the open cases that told of these links, by link, newest first."""
+        found: dict[int, tuple[int, ...]] = {}
+        with self._db.reading() as connection:
+            for start in range(0, len(link_ids), CHUNK):
+                part = list(link_ids[start : start + CHUNK])
+                query = (
+                    sa.select(EVENTS.c.link_id, EVENTS.c.case_id)
+                    .join(CASES, CASES.c.id == EVENTS.c.case_id)
+                    .where(EVENTS.c.site_id == site_id, EVENTS.c.link_id.in_(part), CASES.c.closed_at.is_(None))
+                    .distinct()
+                    .order_by(EVENTS.c.case_id.desc())
+                )
+                for link_id, case_id in connection.execute(query):
+                    found[link_id] = (*found.get(link_id, ()), case_id)
+        return found
+
+    def links_of_case(self, case_id: int) -> tuple[int, ...]:
+        """Ids of the links that a case is about."""
+        query = sa.select(EVENTS.c.link_id).where(EVENTS.c.case_id == case_id, EVENTS.c.link_id.is_not(None))
+        with self._db.reading() as connection:
+            return tuple(connection.execute(query.distinct().order_by(EVENTS.c.link_id)).scalars())
+
+    def prune(self, before: datetime) -> int:
+        """Forget events that happened before `before`, unless nothing was decided on them or an open case tells of them."""
+        is_needed = sa.exists().where(CASES.c.id == EVENTS.c.case_id, CASES.c.closed_at.is_(None))
+        where = sa.and_(EVENTS.c.at < before, EVENTS.c.decided_at.is_not(None), ~is_needed)
+        with self._db.writing() as connection:
+            return int(connection.execute(sa.delete(EVENTS).where(where)).rowcount)
+
+    def _judged(self, *where: Any, order: Sequence[Any], limit: int = 0) -> tuple[Judged, ...]:
+        query = sa.select(EVENTS).where(*where).order_by(*order)
+        with self._db.reading() as connection:
+            return tuple(_judged(row) for row in connection.execute(query.limit(limit) if limit else query))
+
+
+def insert_events(db: Database, connection: sa.Connection, events: Iterable[Event]) -> int:
+    """Store events on an open connection; how many are new."""
+    rows = [_row(event) for event in events]
+    n_new = 0
+    for start in range(0, len(rows), CHUNK):
+        insert = db.insert(EVENTS).values(rows[start : start + CHUNK]).on_conflict_do_nothing()
+        n_new += int(connection.execute(insert).rowcount)
+    return n_new
+
+
+def _row(event: Event) -> dict[str, Any]:
+    return {
+        "site_id": event.site_id,
+        "event_id": event.event_id,
+        "kind": event.kind.value,
+        "at": event.at,
+        "link_id": event.link_id or None,
+        "run_id": event.run_id or None,
+        "domain": event.domain,
+        "page": event.page,
+        "target_page": event.target_page,
+        "anchor": event.anchor,
+        "reason": event.reason,
+        "grade": event.grade,
+        "facts": [[name, value[:MAX_TEXT]] for name, value in event.facts],
+        "is_quiet": event.is_quiet,
+        "severity": "",
+        "stage": "",
+        "decided": "",
+    }
+
+
+def _event(row: sa.Row[Any]) -> Event:
+    return Event(
+        event_id=row.event_id,
+        site_id=row.site_id,
+        kind=EventKind(row.kind),
+        at=row.at,
+        link_id=row.link_id or 0,
+        domain=row.domain,
+        page=row.page,
+        target_page=row.target_page,
+        anchor=row.anchor,
+        reason=row.reason,
+        grade=row.grade,
+        facts=tuple((name, value) for name, value in row.facts),
+        is_quiet=row.is_quiet,
+        run_id=row.run_id or 0,
+        id=row.id,
+    )
+
+
+def _judged(row: sa.Row[Any]) -> Judged:
+    decision = None
+    if row.decided_at is not None:
+        decision = Decision(row.event_id, Severity(row.severity), Stage(row.stage), row.decided)
+    return Judged(_event(row), decision, row.decided_at, row.case_id or 0)

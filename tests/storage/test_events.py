@@ -1,0 +1,109 @@
+"""Events: stored once, decided once, forgotten when nobody needs them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.core.cases import Case, CaseState
+from bot.core.events import Decision, Event, EventKind, Severity, Stage
+from storage import Storage
+from tests.storage.samples import DAY, NOW, bring, claim, site
+
+HOUR = timedelta(hours=1)
+
+
+def event(storage: Storage, n: int = 1, **facts: object) -> Event:
+    made = Event(f"link_lost:{n}:1", site(storage).id, EventKind.LINK_LOST, NOW, domain="a.org", page=f"https://a.org/{n}")
+    return replace(made, **facts)
+
+
+def decision(n: int, severity: Severity = Severity.NOW) -> Decision:
+    return Decision(f"link_lost:{n}:1", severity, Stage.SEVERITY, "A green link was lost.", f"link:{n}")
+
+
+def case_on(storage: Storage, key: str = "link:1") -> Case:
+    made = Case(0, site(storage).id, key, "link_lost", CaseState.OPEN, NOW, NOW, NOW, channel="C1")
+    return storage.cases.open(made)[0]
+
+
+def test_the_same_happening_is_stored_once(storage: Storage) -> None:
+    facts = (("anchor", "Acme"), ("n", "6"))
+    assert storage.events.add([event(storage, 1, facts=facts), event(storage, 2)]) == 2
+    assert storage.events.add([event(storage, 1), event(storage, 3)]) == 1
+    found = storage.events.undecided(site(storage).id)
+    assert [one.event_id for one in found] == ["link_lost:1:1", "link_lost:2:1", "link_lost:3:1"]
+    assert found[0].facts == facts
+    assert found[0].fact("n") == "6"
+    assert len(storage.events.undecided(site(storage).id, limit=2)) == 2
+
+
+def test_hundreds_of_events_are_stored_at_once(storage: Storage) -> None:
+    many = [event(storage, n) for n in range(1_201)]
+    assert storage.events.add(many) == 1_201
+    assert storage.events.add(many) == 0
+
+
+def test_the_first_decision_stands(storage: Storage) -> None:
+    storage.events.add([event(storage, 1), event(storage, 2)])
+    case = case_on(storage)
+    assert storage.events.decide(site(storage).id, [(decision(1), case.id)], NOW) == 1
+    assert storage.events.decide(site(storage).id, [(decision(1, Severity.SILENT), 0)], NOW + HOUR) == 0
+    assert [one.event_id for one in storage.events.undecided(site(storage).id)] == ["link_lost:2:1"]
+    told = storage.events.of_case(case.id)
+    assert [(one.case_id, one.decided_at) for one in told] == [(case.id, NOW)]
+    assert told[0].decision is not None
+    assert told[0].decision.severity is Severity.NOW
+    assert told[0].decision.reason == "A green link was lost."
+
+
+def test_a_period_is_read_by_what_was_decided(storage: Storage) -> None:
+    storage.events.add([event(storage, n, at=NOW + n * HOUR) for n in range(4)])
+    severities = (Severity.NOW, Severity.DAILY, Severity.SILENT)
+    storage.events.decide(site(storage).id, [(decision(n, severity), 0) for n, severity in enumerate(severities)], NOW + DAY)
+    found = storage.events.between(site(storage).id, NOW, NOW + 3 * HOUR)
+    assert [one.decision.severity if one.decision else None for one in found] == list(severities)
+    assert len(storage.events.between(site(storage).id, NOW, NOW + DAY)) == 4
+    daily = storage.events.between(site(storage).id, NOW, NOW + DAY, severity=Severity.DAILY)
+    assert [one.event.event_id for one in daily] == ["link_lost:1:1"]
+    assert len(storage.events.decided_between(site(storage).id, NOW + DAY, NOW + 2 * DAY)) == 3
+
+
+def test_only_tracked_sites_wait_for_decisions(storage: Storage) -> None:
+    storage.events.add([event(storage)])
+    assert storage.events.waiting() == ()
+    storage.sites.track(site(storage).id, "C1", "UTC", NOW)
+    assert storage.events.waiting() == (site(storage).id,)
+    storage.events.decide(site(storage).id, [(decision(1), 0)], NOW)
+    assert storage.events.waiting() == ()
+
+
+def test_a_quiet_baseline_is_decided_at_once(storage: Storage) -> None:
+    quiet = [event(storage, n, kind=EventKind.NEW_LINK, is_quiet=True) for n in range(3)]
+    storage.events.add([*quiet, event(storage, 7)])
+    silent = Decision("", Severity.SILENT, Stage.RULES, "Known before it was tracked.")
+    assert storage.events.hush(site(storage).id, EventKind.NEW_LINK, silent, NOW) == 3
+    assert [one.event_id for one in storage.events.undecided(site(storage).id)] == ["link_lost:7:1"]
+
+
+def test_events_of_a_link_and_the_open_cases_that_told_of_it(storage: Storage) -> None:
+    bring(storage, [claim("a.org/1"), claim("b.org/1")])
+    first, second = storage.links.of_site(site(storage).id)
+    storage.events.add([event(storage, 1, link_id=first.id), event(storage, 2, link_id=second.id)])
+    case = case_on(storage, "domain:a.org")
+    storage.events.decide(site(storage).id, [(decision(1), case.id), (decision(2), 0)], NOW)
+    assert [one.event.event_id for one in storage.events.of_link(first.id)] == ["link_lost:1:1"]
+    assert len(storage.events.of_domain(site(storage).id, "a.org")) == 2
+    assert storage.events.links_of_case(case.id) == (first.id,)
+    assert storage.events.cases_of(site(storage).id, [first.id, second.id]) == {first.id: (case.id,)}
+    storage.cases.move(case, state=CaseState.IGNORED, changed_at=NOW)
+    assert storage.events.cases_of(site(storage).id, [first.id, second.id]) == {}
+
+
+def test_old_events_are_forgotten_unless_an_open_case_tells_of_them(storage: Storage) -> None:
+    storage.events.add([event(storage, n, at=NOW - 400 * DAY) for n in range(3)])
+    open_case = case_on(storage)
+    storage.events.decide(site(storage).id, [(decision(0), 0), (decision(1), open_case.id)], NOW)
+    assert storage.events.prune(NOW - 365 * DAY) == 1
+    left = storage.events.between(site(storage).id, NOW - 500 * DAY, NOW)
+    assert [one.event.event_id for one in left] == ["link_lost:1:1", "link_lost:2:1"]
+    storage.cases.move(open_case, state=CaseState.CLOSED, changed_at=NOW)
+    assert storage.events.prune(NOW - 365 * DAY) == 1
