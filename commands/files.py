@@ -35,8 +35,17 @@ def written(kind: FileKind, table: Table) -> bytes:
 
 def file_of(ctx: Context, kind: FileKind, domain: str, name: str, table: Table, n_rows: int) -> Said:
     """The message that uploads a table. name: what the list is, in one word."""
-    filename = f"{domain}-{name}-{ctx.now():%Y-%m-%d}.{kind}"
-    return Said(f"file-{kind}", "check_file", CheckFile(domain, filename, n_rows), filename, written(kind, table))
+    return _said(ctx, domain, name, str(kind), written(kind, table), n_rows)
+
+
+def text_file(ctx: Context, domain: str, name: str, ending: str, text: str, n_rows: int) -> Said:
+    """The message that uploads lines of text."""
+    return _said(ctx, domain, name, ending, text.encode(), n_rows)
+
+
+def _said(ctx: Context, domain: str, name: str, ending: str, content: bytes, n_rows: int) -> Said:
+    filename = f"{domain}-{name}-{ctx.now():%Y-%m-%d}.{ending}"
+    return Said(f"file-{name}-{ending}", "check_file", CheckFile(domain, filename, n_rows), filename, content)
 
 
 def links_files(ctx: Context, wanted: Iterable[FileKind], domain: str, name: str, links: Collection[Link]) -> tuple[Said, ...]:
