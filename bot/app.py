@@ -250,7 +250,12 @@ def demo() -> Exit:
     configure_logging("ERROR")
     with demo_world(utc_now().date()) as world, tempfile.TemporaryDirectory(prefix="backlinks-demo-") as folder:
         config = Settings(
-            data_dir=Path(folder), host_delay_s=0.0, host_connections=10, visit_timeout_s=world.visit_timeout_s, edit_every_s=0.3
+            data_dir=Path(folder),
+            host_delay_s=0.0,
+            host_connections=10,
+            visit_timeout_s=world.visit_timeout_s,
+            retry_waits_s=(0.5, 1.0),
+            edit_every_s=0.3,
         )
         with _at_terminal(config, hosts=world.hosts) as (terminal, _):
             for file in world.exports:
@@ -281,7 +286,10 @@ def _at_terminal(
 
 def verify(config: Settings, pairs: Path, out: Path | None, concurrency: int) -> Exit:
     """Tell what links where for every pair; no database, no Slack. Raises BadInput for a file that cannot be read."""
-    with Web(web_config(config.model_copy(update={"concurrency": concurrency}))) as web, suppress(BrokenPipeError):
+    with (
+        Web(web_config(config.model_copy(update={"concurrency": concurrency, "retry_waits_s": ()}))) as web,
+        suppress(BrokenPipeError),
+    ):
         verify_file(web, pairs, out)
     return Exit.DONE
 

@@ -51,6 +51,7 @@ def web_config(settings: Settings, hosts: Mapping[str, str] | None = None) -> We
         max_body_bytes=settings.max_body_bytes,
         respect_robots=settings.respect_robots,
         retry_404_as_browser=settings.retry_404_as_browser,
+        retry_waits_s=settings.retry_waits_s,
         contact_url=settings.contact_url,
         version=version("backlinks"),
         hosts=dict(hosts or {}),

@@ -75,6 +75,12 @@ class Settings(BaseSettings):
         False, description="Whether a 404 is looked at once more with ordinary browser headers before it counts."
     )
 
+    retry_waits_s: Annotated[tuple[float, ...], NoDecode] = Field(
+        (5, 20),
+        description="Seconds before the second try and the third of a page that gives no answer (time-out, TLS, 5xx, connection,"
+        " DNS), in a run. Empty: one try.",
+    )
+
     canaries: Annotated[tuple[str, ...], NoDecode] = Field(
         ("https://www.wikipedia.org/", "https://www.iana.org/"),
         description="Two robust pages, looked at besides your own site when many links turn bad at once: is our own network ill?",
@@ -89,7 +95,7 @@ class Settings(BaseSettings):
     weekly_on: str = Field("monday", description="Day of the weekly digest.")
     quiet_hours: str = Field("", description="Local hours in which nothing is told by itself: `22:00-07:00`. Empty: none.")
 
-    @field_validator("allow_origins", "extra_ports", "canaries", mode="before")
+    @field_validator("allow_origins", "extra_ports", "canaries", "retry_waits_s", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -101,6 +107,13 @@ class Settings(BaseSettings):
             if not ORIGIN.match(origin):
                 raise ValueError(f"{origin!r} is not host:port")
         return tuple(origin.lower() for origin in value)
+
+    @field_validator("retry_waits_s")
+    @classmethod
+    def _growing(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if len(value) > 4 or any(not 0 < wait <= 300 for wait in value) or list(value) != sorted(value):
+            raise ValueError("must be at most four growing waits of up to 300 seconds, such as 5,20")
+        return value
 
     @field_validator("canaries")
     @classmethod

@@ -30,7 +30,7 @@ def shown_default(name: str) -> str:
         return "your data folder"
     value = field.default.get_secret_value() if hasattr(field.default, "get_secret_value") else field.default
     if isinstance(value, tuple):
-        value = ",".join(value)
+        value = ",".join(str(part) for part in value)
     if value in ("", None):
         return "empty"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.judgement import Signals
 from bot.core.links import Occurrence
 from bot.core.states import Reason
 
@@ -138,7 +139,8 @@ class Page:
     canonical: resolved, "" for none. found: one per Asked, same order. n_words, n_links: visible words, and links of any
     kind. fingerprint: 16 hex digits, a similarity hash of the main text. charset: the label used. meta_refresh: its
     resolved target or "". analytics_ids: ids of analytics and ads accounts seen in the page. topics: the most frequent
-    terms of title, headings and main text, most frequent first, at most 40.
+    terms of title, headings and main text, most frequent first, at most 40. signals: what judgement needs, only of a page
+    with a link to a target.
     """
 
     title: str = ""
@@ -158,6 +160,7 @@ class Page:
     analytics_ids: tuple[str, ...] = ()
     generator: str = ""
     topics: tuple[str, ...] = ()
+    signals: Signals = field(default_factory=Signals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ class Visit:
     when the reading is not complete. failure: why this visit does not count as a complete reading, None when it does.
     n_bytes: decoded bytes read. body_sha256: of the decoded bytes read, "" for none. is_unchanged: a 304. robots: one
     line of evidence on robots.txt. googlebot_allowed: whether robots.txt lets Googlebot read the page. retry_after_s: 0 none.
+    tries: how often the page was asked in a row, this visit being the last; tried_s: seconds from the first try to the last.
     """
 
     request_page: str
@@ -186,6 +190,8 @@ class Visit:
     googlebot_allowed: bool = True
     retry_after_s: float = 0.0
     protocol: str = ""
+    tries: int = 1
+    tried_s: float = 0.0
 
     @property
     def status(self) -> int:

@@ -381,7 +381,7 @@ def _reached(case: _Case) -> tuple[str, ...]:
     """Say how the page was reached: status, hops, bytes."""
     visit = case.visit
     if not visit.chain:
-        return (f"No answer from {visit.request_page}.",)
+        return (f"No answer from {visit.request_page}.", *_tried(visit))
     hops = (
         f" after {len(visit.chain) - 1} redirects"
         if len(visit.chain) > 2
@@ -390,7 +390,11 @@ def _reached(case: _Case) -> tuple[str, ...]:
         else ""
     )
     moved = f" at {visit.final_url}" if hops else ""
-    return (f"HTTP {visit.status}{hops}{moved}, {visit.n_bytes:,} bytes read.",)
+    return (f"HTTP {visit.status}{hops}{moved}, {visit.n_bytes:,} bytes read.", *_tried(visit))
+
+
+def _tried(visit: Visit) -> tuple[str, ...]:
+    return (f"Tried {visit.tries} times in {visit.tried_s:.0f} s.",) if visit.tries > 1 else ()
 
 
 # name of the row, what it concludes; first that applies

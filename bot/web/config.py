@@ -26,6 +26,7 @@ class WebConfig:
     proxy: egress proxy "http://host:port", "" for none; it then owns the address check. allow_origins: "host:port" that the
     guard lets through. ca_file: extra CA certificates (PEM). workers: processes. concurrency: requests in flight over all of
     them. host_delay_s: seconds between two requests to one host. visit_timeout_s: seconds of one visit in all.
+    retry_waits_s: seconds before the second try of a page that gave no answer, the third, and so on; () for one try.
     hosts: "host" or "host:port" served at "address:port" instead: the demo and tests only.
     """
 
@@ -41,6 +42,7 @@ class WebConfig:
     max_body_bytes: int = 5 * 1024 * 1024
     respect_robots: bool = True
     retry_404_as_browser: bool = False
+    retry_waits_s: tuple[float, ...] = ()
     contact_url: str = "https://example.com/backlinks-bot"
     version: str = "0"
     hosts: dict[str, str] = field(default_factory=dict)

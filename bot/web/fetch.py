@@ -47,9 +47,10 @@ class Visitor:
 
     async def visit(self, trip: Trip) -> Visit | None:
         """Go on with a visit until it ends. None: a redirect leads to another worker's host, the trip says where."""
+        since = asyncio.get_running_loop().time() if trip.is_again else 0.0
         try:
             while True:
-                ended = await self._step(trip)
+                ended = await self._step(trip, since)
                 if ended is not None:
                     return ended
                 if not self._is_mine(trip.host):
@@ -62,10 +63,10 @@ class Visitor:
             logger.exception("visit failed page=%s", plain(trip.request.page))
             return trip.failed(Failure(Reason.PROTOCOL, f"the visit broke off: {type(error).__name__}", "unexpected"))
 
-    async def _step(self, trip: Trip) -> Visit | None:
+    async def _step(self, trip: Trip, since: float) -> Visit | None:
         spelled = self._asker.check(trip.url)
         trip.url = spelled.url
-        kept, spent = await self._rules.of(trip.url, fresh=trip.request.fresh)
+        kept, spent = await self._rules.of(trip.url, fresh=trip.request.fresh, since=since)
         trip.spent_s += spent
         refused = self._refused(trip, kept)
         if refused is not None:

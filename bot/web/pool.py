@@ -7,14 +7,17 @@ import queue
 import selectors
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from enum import Enum, auto
 
 from bot.core import urls
 from bot.core.page import Failure, Visit, VisitRequest
 from bot.core.states import Reason
+from bot.web.again import Tries, Waiting
 from bot.web.config import WebConfig
 from bot.web.process import WorkerProcess
 from bot.web.trips import News, Orders, Trip, worker_of
@@ -31,13 +34,23 @@ class WebClosed(Exception):
     """The room was closed while somebody waited for a visit, or before they asked."""
 
 
-class Call:
-    """One caller's stream of visits. Used by the caller's thread; `visits` is filled by the dealer's."""
+class Word(Enum):
+    """What is said to a caller besides visits. CLOSED: the room is; WAITS: a page waits for another try, there is room."""
 
-    def __init__(self) -> None:
-        self.visits: queue.SimpleQueue[Visit | None] = queue.SimpleQueue()
+    CLOSED = auto()
+    WAITS = auto()
+
+
+class Call:
+    """One caller's stream of visits. Used by the caller's thread; `visits` is filled by the dealer's, who alone changes
+    `numbers`, `tries` and `n_waiting`. n_out: visits still to come; n_waiting: those of them that wait for another try."""
+
+    def __init__(self, retry_waits_s: tuple[float, ...] = ()) -> None:
+        self.visits: queue.SimpleQueue[Visit | Word] = queue.SimpleQueue()
         self.n_out = 0
+        self.n_waiting = 0
         self.numbers: set[int] = set()
+        self.tries = Tries(retry_waits_s)
 
 
 class Pool:
@@ -51,6 +64,7 @@ class Pool:
         self._is_closed = False
         self._numbers = itertools.count(1)
         self._calls: dict[int, Call] = {}
+        self._waiting = Waiting(time.monotonic)
         self._workers: list[WorkerProcess] = []
         self._paused: list[dict[str, float]] = [{} for _ in range(config.workers)]
         self.n_replaced = 0
@@ -124,7 +138,7 @@ class Pool:
         return worker
 
     def _turn(self) -> None:
-        for key, events in self._selector.select(TICK_S):
+        for key, events in self._selector.select(self._waiting.left_s(TICK_S)):
             if key.data is None:
                 self._listen()
             else:
@@ -132,6 +146,7 @@ class Pool:
         for worker in list(self._workers):
             if worker.runs_away():
                 self._replace(worker)
+        self._go_again()
 
     def _listen(self) -> None:
         try:
@@ -165,8 +180,9 @@ class Pool:
         if news.paused is not None:
             self._paused[worker.index] = news.paused
         for done in news.done:
-            worker.trips.pop(done.number, None)
-            self._deliver(done.number, done.visit)
+            trip = worker.trips.pop(done.number, None)
+            if trip is None or not self._waits(trip, done.visit):
+                self._deliver(done.number, done.visit)
         for trip in news.moved:
             worker.trips.pop(trip.number, None)
         self._deal([trip for trip in news.moved if trip.number in self._calls])
@@ -175,7 +191,25 @@ class Pool:
         call = self._calls.pop(number, None)
         if call is not None:
             call.numbers.discard(number)
-            call.visits.put(visit)
+            call.visits.put(call.tries.told(number, visit, time.monotonic()))
+
+    def _waits(self, trip: Trip, visit: Visit) -> bool:
+        """Put a page that gave no answer aside for another try; False when this was its last."""
+        call = self._calls.get(trip.number)
+        wait_s = call.tries.wait_s(trip.number, visit, time.monotonic()) if call is not None else None
+        if call is None or wait_s is None:
+            return False
+        self._waiting.add(trip, wait_s)
+        call.n_waiting += 1
+        call.visits.put(Word.WAITS)
+        return True
+
+    def _go_again(self) -> None:
+        trips = [trip for trip in self._waiting.due() if trip.number in self._calls]
+        for trip in trips:
+            self._calls[trip.number].n_waiting -= 1
+        if trips:
+            self._deal(trips)
 
     def _take(self, call: Call, trips: list[Trip]) -> None:
         for trip in trips:
@@ -186,6 +220,7 @@ class Pool:
     def _drop(self, call: Call) -> None:
         for number in call.numbers:
             self._calls.pop(number, None)
+        self._waiting.drop(call.numbers)
         for worker in self._workers:
             mine = [number for number in call.numbers if worker.trips.pop(number, None) is not None]
             if mine:
@@ -235,5 +270,5 @@ class Pool:
         self._wake.close()
         # nobody orders any more; who did too late waits for visits like the others
         for call in {id(call): call for call in (*self._calls.values(), *(call for call, _ in self._orders))}.values():
-            call.visits.put(None)
+            call.visits.put(Word.CLOSED)
         self._orders.clear()

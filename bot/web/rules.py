@@ -42,14 +42,17 @@ class RobotsRules:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Kept]] = {}
 
-    async def of(self, url: str, *, fresh: bool) -> tuple[Kept, float]:
-        """Give what governs a URL, and the seconds that asking took this visit. Never raises Refusal."""
+    async def of(self, url: str, *, fresh: bool, since: float = 0.0) -> tuple[Kept, float]:
+        """Give what governs a URL, and the seconds that asking took this visit. Never raises Refusal.
+
+        since: loop time; a host that did not answer before it is asked anew.
+        """
         if not self._config.respect_robots:
             return Kept(robots.open_to_all("robots.txt is not asked for, by setting"), 0.0, 0.0), 0.0
         origin = robots.robots_url(url)
         now = self._clock()
         kept = self._kept.get(origin)
-        if kept is not None and now < kept.until and not (fresh and now - kept.at > robots.RETRY_S):
+        if kept is not None and now < kept.until and not _is_stale(kept, now, fresh=fresh, since=since):
             self._kept.move_to_end(origin)
             return kept, 0.0
         task = self._asking.get(origin)
@@ -110,6 +113,10 @@ class RobotsRules:
             began = self._clock()
             answer = await self._asker.get(url, deadline=began + max(limit - spent_s, 0.1), max_bytes=robots.MAX_BYTES + 1)
             return answer, self._clock() - began
+
+
+def _is_stale(kept: Kept, now: float, *, fresh: bool, since: float) -> bool:
+    return (fresh and now - kept.at > robots.RETRY_S) or (kept.failure is not None and kept.at < since)
 
 
 def _conclude(answer: Answer) -> robots.Robots:

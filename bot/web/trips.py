@@ -17,7 +17,7 @@ FRAME = struct.Struct("!I")
 @dataclass(slots=True)
 class Trip:
     """One visit under way. number: chosen by the pool. url: to be asked next. spent_s: seconds used, waiting for turns not
-    counted. n_tries: workers that died on it."""
+    counted. n_tries: workers that died on it. is_again: not the first try: what failed before is asked anew."""
 
     number: int
     request: VisitRequest
@@ -26,6 +26,7 @@ class Trip:
     chain: tuple[Hop, ...] = ()
     spent_s: float = 0.0
     n_tries: int = 0
+    is_again: bool = False
 
     @property
     def host(self) -> str:

@@ -7,10 +7,11 @@ from types import TracebackType
 
 from bot.core.page import Visit, VisitRequest
 from bot.web.config import WebConfig
-from bot.web.pool import Call, Pool, WebClosed
+from bot.web.pool import Call, Pool, WebClosed, Word
 
 WINDOW = 4_000
-"""Requests of one caller that are known to the workers at once: the longest host queue is chosen among them."""
+"""Requests of one caller that are known to the workers at once, those that wait for another try not counted: the longest
+host queue is chosen among them."""
 HAND = 100
 """Requests pulled and dealt at once."""
 
@@ -28,19 +29,21 @@ class Web:
 
     def __init__(self, config: WebConfig) -> None:
         self._pool = Pool(config)
+        self._retry_waits_s = config.retry_waits_s
 
     def visit(self, requests: Iterable[VisitRequest]) -> Generator[Visit, None, None]:
         """Visit every page asked, once each, and give the visits as they come: one per request, in no set order.
 
+        A page that gave no answer is tried again after the config's waits, while others go on; its last try is given.
         Requests are pulled lazily, in this thread. Never raises for a page. Leaving early cancels what is under way.
         Raises WebClosed when the room is closed meanwhile.
         """
-        call = Call()
+        call = Call(self._retry_waits_s)
         source = iter(requests)
         is_dry = False
         try:
             while True:
-                while not is_dry and call.n_out < WINDOW:
+                while not is_dry and call.n_out - call.n_waiting < WINDOW:
                     hand = list(islice(source, HAND))
                     is_dry = len(hand) < HAND
                     if hand:
@@ -48,7 +51,9 @@ class Web:
                 if not call.n_out:
                     return
                 visit = call.visits.get()
-                if visit is None:
+                if visit is Word.WAITS:
+                    continue
+                if visit is Word.CLOSED:
                     raise WebClosed("the web is closed")
                 call.n_out -= 1
                 yield visit

@@ -90,6 +90,7 @@ def settings(peer: SlackPeer, tmp_path: Path, world: World) -> Settings:
         host_delay_s=0.0,
         host_connections=10,
         visit_timeout_s=world.visit_timeout_s,
+        retry_waits_s=(),
         edit_every_s=0.2,
     )
 

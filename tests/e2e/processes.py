@@ -19,7 +19,8 @@ DEADLINE_S = 40.0
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
     """The variables of a child: nothing of ours but where to find things, and `more`."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "PYTHONPATH", "TMPDIR")}
-    return kept | {"BACKLINKS_DATA_DIR": str(data_dir), "COLUMNS": "200", "PYTHONUNBUFFERED": "1"} | more
+    ours = {"BACKLINKS_DATA_DIR": str(data_dir), "BACKLINKS_RETRY_WAITS_S": "", "COLUMNS": "200", "PYTHONUNBUFFERED": "1"}
+    return kept | ours | more
 
 
 def slack_environment(peer: SlackPeer, data_dir: Path, **more: str) -> dict[str, str]:

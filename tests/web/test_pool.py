@@ -15,7 +15,7 @@ import pytest
 from bot.core.page import Asked, Visit, VisitRequest
 from bot.core.states import Reason
 from bot.web import Web, WebClosed, WebConfig
-from bot.web.pool import Call, Pool
+from bot.web.pool import Call, Pool, Word
 from bot.web.visits import WINDOW
 from tests.peers.web import Served, WebPeer
 from tests.web.cases import LINK, WORDS
@@ -223,4 +223,4 @@ def test_who_asks_while_the_room_is_being_closed_is_told(serving: Serving) -> No
     pool._listen = lambda: None  # type: ignore[method-assign]
     pool.submit(late, list(_requests(pages[1:])))
     pool.close()
-    assert late.visits.get(timeout=5.0) is None
+    assert late.visits.get(timeout=5.0) is Word.CLOSED
