@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.command import Command, Progress, Reply, Request
 from bot.core.cards import Button, DomainLine, LinkCards, LinkList, LinkRow, OtherChannel
+from bot.core.errors import BadInput
 from bot.core.link_views import pair_words, rank, shown_state
 from bot.core.records import Link, Site
 from bot.core.showing import evidence, link_row
@@ -18,6 +19,7 @@ from commands.context import Context
 from commands.filters import Filters, filters
 from commands.link import buttons
 from commands.picking import Picked
+from commands.redirects import redirect_files
 from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 
@@ -29,11 +31,13 @@ PER_MESSAGE = 5
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """One of the lists. pick: its links since a time, None for whenever; usual_since: "" for whenever; note: one sentence."""
+    """One of the lists. pick: its links since a time, None for whenever. usual_since: "" for whenever. extras: further files by
+    the word that asks for them, with what help says of it."""
 
     name: str
     pick: Callable[[Context, Site, datetime | None], Iterable[Picked]]
     usual_since: str = USUAL_SINCE
+    extras: tuple[tuple[str, Callable[[Context, Site], tuple[Said, ...]], str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +48,25 @@ class _Asked:
     since: datetime | None
     only: Filters
     files: tuple[FileKind, ...]
+    extras: frozenset[str]
     is_private: bool
 
 
 def _asked(ctx: Context, request: Request, listed: List) -> _Asked:
-    words = options.read(request.words[1:], values=("since", "from", "to", "site"), flags=(*files.FLAGS, "private"), n_alone=1)
+    words = options.read(request.words[1:], values=("since", "from", "to", "site"), flags=_flags(listed), n_alone=1)
     named = words.values.get("site") or (words.alone[0] if words.alone else "")
     site = site_named(ctx, request, named)
     wanted = files.kinds(words.flags)
+    extras = words.flags.intersection(name for name, _, _ in listed.extras)
+    if extras and "private" in words.flags:
+        raise BadInput("“private” takes no files: Slack has no private ones.", "Leave one of the two out.")
     typed = words.values.get("since", listed.usual_since)
     since = since_of(typed, ctx.now(), site.timezone) if typed else None
-    return _Asked(site, since, filters(site, words.values), wanted, "private" in words.flags)
+    return _Asked(site, since, filters(site, words.values), wanted, extras, "private" in words.flags)
+
+
+def _flags(listed: List) -> tuple[str, ...]:
+    return (*files.FLAGS, "private", *(name for name, _, _ in listed.extras))
 
 
 def _run(ctx: Context, request: Request, listed: List) -> Reply | None:
@@ -144,7 +156,9 @@ def _row(group: Sequence[Picked]) -> LinkRow:
 
 
 def _files(ctx: Context, listed: List, asked: _Asked, picked: Sequence[Picked]) -> tuple[Said, ...]:
-    return files.links_files(ctx, asked.files, asked.site.domain, listed.name, [one.link for one in picked])
+    listing = files.links_files(ctx, asked.files, asked.site.domain, listed.name, [one.link for one in picked])
+    extras = (said for name, make, _ in listed.extras if name in asked.extras for said in make(ctx, asked.site))
+    return (*listing, *extras)
 
 
 def _command(listed: List, summary: str, details: str) -> Command:
@@ -153,10 +167,11 @@ def _command(listed: List, summary: str, details: str) -> Command:
         del progress
         return _run(ctx, request, listed)
 
+    extras = "".join(f" [{name}]" for name, _, _ in listed.extras)
     usual = f"7 days when left out; {listed.usual_since} is the same" if listed.usual_since else "everything as it stands now"
     return Command(
         name=listed.name,
-        usage=f"{listed.name} [since:7d] [from:example.org] [to:/pricing] [csv|xlsx|jsonl] [site:example.com]",
+        usage=f"{listed.name} [since:7d] [from:example.org] [to:/pricing] [csv|xlsx|jsonl]{extras} [site:example.com]",
         summary=summary,
         run=run,
         examples=(listed.name, f"{listed.name} since:2026-10-01 from:example.org csv"),
@@ -167,12 +182,14 @@ def _command(listed: List, summary: str, details: str) -> Command:
             ("from:example.org", "only links on that domain and below it"),
             ("to:/pricing", "only links to that page of yours and below it"),
             ("csv", "attach the whole list as a file; also xlsx, jsonl"),
+            *((name, said) for name, _, said in listed.extras),
             ("private", "only you see the answer"),
             ("site:example.com", "which site, when the channel has several or none"),
         ),
     )
 
 
+REDIRECTS = "attach where each broken page should lead, as lines for nginx and Apache and as a table"
 NEW = _command(
     List("new", picking.new),
     "Links that appeared, worst first.",
@@ -184,7 +201,7 @@ LOST = _command(
     "A refusal, a time-out or a list that no longer names a link is never a loss. What nobody ever saw is not counted either.",
 )
 BROKEN = _command(
-    List("broken", picking.broken, usual_since=""),
+    List("broken", picking.broken, usual_since="", extras=(("redirects", redirect_files, REDIRECTS),)),
     "Links that stand while our page they lead to is broken.",
     "Lists everything broken now; with since: only what broke since then.",
 )

@@ -8,6 +8,7 @@ import pytest
 from bot.core.errors import BadInput, NotFound
 from bot.core.places import Edge, Place
 from bot.core.states import Reason, State
+from bot.core.target_side import Answer, TargetPage
 from tests.commands.desk import DAY, NOW, Desk, private, reading, texts
 from tests.commands.test_link import NOFOLLOW
 from tests.storage.samples import ABSENT, BLOCKED, element, live, outcome, visit
@@ -96,6 +97,23 @@ def test_broken_lists_what_is_broken_now_whenever_it_broke(desk: Desk) -> None:
     assert "as it stands now" in texts([head])
     assert "our page answers that it does not exist" in texts([cards])
     assert "none" in reading(desk.ask("broken", "since:7d"))
+
+
+def test_broken_pages_come_with_the_redirects_that_mend_them(desk: Desk) -> None:
+    desk.bring("a.org/1", target="https://example.com/guides/anchor-texts.html")
+    link = desk.link("a.org/1")
+    seen = replace(link.standing, state=State.BROKEN_TARGET, reason=Reason.TARGET_NOT_FOUND, since=NOW)
+    desk.storage.links.record(None, visit("https://a.org/1"), [replace(outcome(link, live()), standing=seen)])
+    there = Answer(NOW, 200, "https://example.com/guides/anchor-text")
+    desk.storage.targets.keep(desk.site.id, [TargetPage(there.url, (there,))])
+    desk.ask("broken", "redirects", "xlsx")
+    files = {
+        item.filename.split("-", 1)[1].replace(f"-{desk.now:%Y-%m-%d}", ""): item.file for item in desk.posted() if item.file
+    }
+    assert set(files) == {"broken.xlsx", "redirects.csv", "redirects-nginx.conf", "redirects-apache.conf"}
+    assert files["redirects-nginx.conf"] == b"location = /guides/anchor-texts.html { return 301 /guides/anchor-text; }\n"
+    with pytest.raises(BadInput, match="private"):
+        desk.ask("broken", "redirects", "private")
 
 
 @pytest.mark.parametrize(
