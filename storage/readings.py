@@ -5,10 +5,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.judgement import Signals
 from bot.core.page import Visit
 from bot.core.records import Outcome, Reading
 from bot.core.states import Conclusion
 from bot.core.urls import key
+from storage.codec import dump, load
 from storage.columns import digest
 from storage.database import Database
 from storage.tables import ReadingRow, table
@@ -16,7 +18,7 @@ from storage.tables import ReadingRow, table
 READINGS = table(ReadingRow)
 MAX_TEXT = 500
 _GOOD = frozenset({Conclusion.LIVE, Conclusion.DEGRADED})
-_FIELDS = ("read_at", "title", "fingerprint", "etag", "last_modified", "is_for_google")
+_FIELDS = ("read_at", "title", "fingerprint", "etag", "last_modified", "is_for_google", "signals")
 
 
 def keep_readings(db: Database, connection: sa.Connection, entries: Sequence[tuple[Visit, Sequence[Outcome]]]) -> None:
@@ -47,6 +49,7 @@ def _row(visit: Visit) -> dict[str, Any]:
         "etag": visit.etag[:MAX_TEXT],
         "last_modified": visit.last_modified[:MAX_TEXT],
         "is_for_google": visit.googlebot_allowed,
+        "signals": dump(visit.page.signals),
     }
 
 
@@ -55,4 +58,21 @@ def readings(connection: sa.Connection, site_id: int, page_hashes: Collection[by
     columns = [READINGS.c[name] for name in _FIELDS]
     query = sa.select(READINGS.c.page_hash, *columns)
     query = query.where(READINGS.c.site_id == site_id, READINGS.c.page_hash.in_(list(page_hashes)))
-    return {row.page_hash: Reading(*row[1:]) for row in connection.execute(query)}
+    return {row.page_hash: _reading(row) for row in connection.execute(query)}
+
+
+def _reading(row: Any) -> Reading:
+    return Reading(
+        read_at=row.read_at,
+        title=row.title,
+        fingerprint=row.fingerprint,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        is_for_google=row.is_for_google,
+        signals=signals_of(row.signals),
+    )
+
+
+def signals_of(plain: Any) -> Signals | None:
+    """Turn a kept column back into signals; None for a reading older than signals are."""
+    return None if plain is None else load(Signals, plain)

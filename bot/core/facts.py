@@ -12,6 +12,8 @@ from bot.core.tree import UNSEEN, Tags, ancestors, attribute, collapse, gather
 MAX_TITLE = 500
 _HEADINGS = ("h1", "h2", "h3")
 _MAX_HEADINGS = 60
+_MAX_OUTLINE = 20
+_MAX_DATE = 40
 _MAIN_LENGTH = 400
 _MAX_MAIN = 10
 _REFRESH = re.compile(r"\s*\d*\.?\d*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.IGNORECASE)
@@ -20,13 +22,17 @@ _STRIPPED = sorted(UNSEEN - {"-comment"})
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """text: what a reader sees, a blank between elements. main: words of the main part, case folded. refresh: where a meta
+    """outline: h1, h2 and h3, in this order; dated: of the first `<time>`, as written.
+
+    text: what a reader sees, a blank between elements. main: words of the main part, case folded. refresh: where a meta
     refresh outside of noscript leads, "" for none or the page itself. n_words: visible words of any script, counted up to
     `MAX_COUNTED`. n_images and has_password: looked for on pages of at most `_FEW` words, where they tell something."""
 
     title: str
     heading: str
     headings: str
+    outline: tuple[str, ...]
+    dated: str
     lang: str
     generator: str
     refresh: str
@@ -44,7 +50,7 @@ def read_facts(tree: LexborHTMLParser, tags: Tags, *, base: str, url: str) -> Fa
     n_scripts, title = len(tags["script"]), _title(tags)
     generator, refresh = _metas(tags, base, url)
     tree.strip_tags(_STRIPPED)
-    seen = gather(tree, "h1,h2,h3,main,article")
+    seen = gather(tree, "h1,h2,h3,main,article,time")
     headings = [collapse(node.text(separator=" ")) for tag in _HEADINGS for node in seen[tag][:_MAX_HEADINGS]]
     body = tree.body
     text = body.text(separator=" ") if body is not None else ""
@@ -55,6 +61,8 @@ def read_facts(tree: LexborHTMLParser, tags: Tags, *, base: str, url: str) -> Fa
         title=title,
         heading=headings[0] if headings else "",
         headings=" ".join(headings),
+        outline=tuple(headings[:_MAX_OUTLINE]),
+        dated=((attribute(seen["time"][0], "datetime") or "")[:_MAX_DATE]) if seen["time"] else "",
         lang=(attribute(root, "lang") or "")[:35].strip() if root is not None else "",
         generator=generator,
         refresh=refresh,

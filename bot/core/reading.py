@@ -12,12 +12,14 @@ from bot.core.elements import read_anchor, read_rel, read_snippet
 from bot.core.facts import Facts, read_facts
 from bot.core.fingerprint import fingerprint, words
 from bot.core.hiding import how_hidden, is_hidden_itself
+from bot.core.judgement import Signals
 from bot.core.links import Occurrence, Placement
 from bot.core.page import Asked, Found, Page, Sign
 from bot.core.passages import is_named, squeeze, stands, swapped_to
 from bot.core.placement import Regions, place
 from bot.core.prescan import prescan
 from bot.core.scan import GATHERED, Hit, Scan, Wanted, base_of, by_script, frames, scan, wanted
+from bot.core.signals import read_declared, read_signals
 from bot.core.signs import MAX_TEXT, MAX_WORDS, Look, login_form, read_signs
 from bot.core.terms import topics
 from bot.core.tree import Tags, ancestors, gather, parse
@@ -97,8 +99,10 @@ def read(
     canonical = read_canonical(tags, headers, base)
     directives = read_directives(tags, headers)
     accounts = _accounts(tags)
+    declared = read_declared(tree, tags, text) if any(hits) else None
     facts = read_facts(tree, tags, base=base, url=url)
     folded = facts.text.casefold() if facts.n_words <= MAX_WORDS or not all(hits) or any(one.known for one in asked) else ""
+    about = topics(words(facts.title), words(facts.headings), facts.main)
     return Page(
         title=facts.title,
         lang=facts.lang,
@@ -127,7 +131,10 @@ def read(
         outbound=scanned.outbound,
         analytics_ids=accounts,
         generator=facts.generator,
-        topics=topics(words(facts.title), words(facts.headings), facts.main),
+        topics=about,
+        signals=Signals()
+        if declared is None
+        else read_signals(declared, facts, scanned, accounts=accounts, topics=about, targets=targets),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.core.judgement import Signals
 from bot.core.links import Occurrence
 from bot.core.page import Directive, Failure, Hop
 from bot.core.places import Asker, Place
@@ -199,6 +200,7 @@ class Reading:
     """The last complete reading of a page that showed a link of ours: how the page is known again, and whether it changed.
 
     read_at: when. etag, last_modified: "" for none. fingerprint: of the main text. is_for_google: robots.txt let Googlebot in.
+    signals: what judgement needs of the page; None for one that was not kept.
     """
 
     read_at: datetime
@@ -207,6 +209,7 @@ class Reading:
     etag: str = ""
     last_modified: str = ""
     is_for_google: bool = True
+    signals: Signals | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Every link of a page, looked at once: which lead to the targets asked, which stay on the site, which lead out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -42,13 +42,15 @@ class Hit:
 
 @dataclass(slots=True)
 class Scan:
-    """What one pass over the links found. hits: to the pages asked; astray: to other pages of a target's site."""
+    """What one pass over the links found. hits: to the pages asked; astray: to other pages of a target's site. domains: the other
+    registrable domains linked, in document order."""
 
     hits: list[Hit] = field(default_factory=list)
     astray: list[Hit] = field(default_factory=list)
     n_links: int = 0
     n_internal: int = 0
     outbound: Outbound = field(default_factory=Outbound)
+    domains: Collection[str] = ()
 
 
 def wanted(asked: Asked) -> Wanted:
@@ -73,11 +75,11 @@ class _Tally:
     n_nofollow: int = 0
     n_sponsored: int = 0
     n_ugc: int = 0
-    domains: set[str] = field(default_factory=set)
+    domains: dict[str, None] = field(default_factory=dict)
 
     def add(self, domain: str, rel: str) -> None:
         self.n_links += 1
-        self.domains.add(domain)
+        self.domains[domain] = None
         if rel:
             tokens = rel.lower().replace(",", " ").split()
             self.n_nofollow += "nofollow" in tokens
@@ -106,7 +108,7 @@ def scan(tags: Tags, *, base: str, page: str, targets: Sequence[Wanted]) -> Scan
             tally.add(site, attributes.get("rel") or "")
         if indexes:
             _keep(found, node, urls.resolve(base, ref), indexes, targets)
-    found.outbound = tally.outbound()
+    found.outbound, found.domains = tally.outbound(), tally.domains.keys()
     return found
 
 
