@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.core import cards
+from bot.render.case_samples import case_samples
+from bot.render.compare_samples import compare_samples
 from bot.render.digest_samples import digest_samples
 from bot.render.link_samples import link_samples
 
@@ -113,6 +115,8 @@ def samples() -> dict[str, Any]:
         **_house(),
         **link_samples(NOW, DOMAIN, PRICING),
         **digest_samples(NOW, DOMAIN, PRICING),
+        **compare_samples(NOW, DOMAIN),
+        **case_samples(NOW, DOMAIN, PRICING),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core import cards
 from bot.core.cards import CARDS
+from bot.render.case_samples import case_variants
 from bot.render.samples import DOMAIN, NOW, samples
 
 HOSTILE = "*b* _i_ ~s~ `c` <!channel> <@U0ABC1234> <https://evil.test|ok> @here :tada: > q &amp; \u202egnp\u0000\x1b[31m\n\ud800|"
@@ -105,7 +106,17 @@ def notable() -> dict[str, tuple[str, Any]]:
             dataclasses.replace(samples()["alert_rules"], mode="off", is_changed=True, daily_next_at=None, weekly_next_at=None),
         ),
     }
+    made |= case_variants(samples()["case"])
+    made |= {
+        "case-hostile": ("case", hostile(samples()["case"])),
+        "case_evidence-endless": ("case_evidence", endless(samples()["case_evidence"])),
+        "case_findings-many": ("case_findings", many(samples()["case_findings"])),
+    }
     empty = (
+        "case",
+        "case_list",
+        "case_history",
+        "replay",
         "digest",
         "broken_pages",
         "link",

@@ -5,6 +5,18 @@ strings from pages and files stay raw, templates escape them. A list that is cut
 `CARDS` names the template of every card.
 """
 
+from bot.core.cards.cases import (
+    CaseCard,
+    CaseEvidence,
+    CaseFindings,
+    CaseHistory,
+    CaseLine,
+    CaseList,
+    CaseRow,
+    DecidedEvent,
+    Finding,
+    Replay,
+)
 from bot.core.cards.check import (
     AlreadyRunning,
     ChangeGroup,
@@ -19,6 +31,7 @@ from bot.core.cards.check import (
     Resumed,
 )
 from bot.core.cards.client import ClientReport
+from bot.core.cards.compare import Compare, ComparedSite, Gap, GapRow, SharedDomain
 from bot.core.cards.digest import (
     AlertRules,
     BrokenPage,
@@ -128,6 +141,15 @@ CARDS: dict[str, type] = {
     "digest_part": DigestPart,
     "broken_pages": BrokenPages,
     "alert_rules": AlertRules,
+    "compare": Compare,
+    "gap": Gap,
+    "case": CaseCard,
+    "case_evidence": CaseEvidence,
+    "case_findings": CaseFindings,
+    "case_line": CaseLine,
+    "case_history": CaseHistory,
+    "case_list": CaseList,
+    "replay": Replay,
 }
 """Template by name → the card that fills it. `bot/render` draws a template only with its own card's fields."""
 
@@ -141,6 +163,13 @@ __all__ = [
     "BrokenPage",
     "BrokenPages",
     "Button",
+    "CaseCard",
+    "CaseEvidence",
+    "CaseFindings",
+    "CaseHistory",
+    "CaseLine",
+    "CaseList",
+    "CaseRow",
     "ChangeGroup",
     "ChangeRow",
     "Changes",
@@ -149,12 +178,18 @@ __all__ = [
     "CheckStarted",
     "ClaimRow",
     "ClientReport",
+    "Compare",
+    "ComparedSite",
     "Decided",
+    "DecidedEvent",
     "DecisionLine",
     "Digest",
     "DigestPart",
     "DomainLine",
     "Error",
+    "Finding",
+    "Gap",
+    "GapRow",
     "GroupCount",
     "Help",
     "HelpLine",
@@ -185,9 +220,11 @@ __all__ = [
     "Placements",
     "ReasonCount",
     "RefusedRow",
+    "Replay",
     "Resumed",
     "SampleRow",
     "ShareRow",
+    "SharedDomain",
     "SiteLine",
     "SlackRefused",
     "SourceLine",
