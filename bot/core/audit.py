@@ -1,10 +1,9 @@
 """One check of a site as its messages: the head and every card of the thread, from links, changes, sources and the run."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.anchors import Names
 from bot.core.cards import (
     Anchors,
     Button,
@@ -27,7 +26,7 @@ from bot.core.records import Change, Link, Run, Site, SourceAge
 from bot.core.rules import DEFAULTS, Rules
 from bot.core.showing import link_row
 from bot.core.states import Reason
-from bot.core.survey import Refusal, Survey, survey
+from bot.core.survey import Refusal, Survey
 from bot.core.unknowns import unknown_sentences
 
 MAX_CARDS = 5
@@ -40,7 +39,7 @@ _NOT_OUR_ADDRESS = frozenset({Reason.ROBOTS, Reason.POLICY, Reason.LOGIN, Reason
 @dataclass(frozen=True, slots=True)
 class Background:
     """What an audit needs besides links and changes. since: the check before, None for the first. target_page: URL asked
-    for, "" for the site. brands, keywords: from settings. contact_url: the page that says who visits."""
+    for, "" for the site. contact_url: the page that says who visits."""
 
     site: Site
     run: Run
@@ -50,12 +49,9 @@ class Background:
     n_leads: int = 0
     n_excluded: int = 0
     filename: str = ""
-    brands: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
     contact_url: str = ""
     why: str = ""
     buttons: tuple[Button, ...] = ()
-    title_of: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +69,9 @@ class Audit:
     survey: Survey | None = None
 
 
-def audit(links: Iterable[Link], changes: Iterable[tuple[Link, Change]], about: Background, rules: Rules = DEFAULTS) -> Audit:
-    """Sum up a finished check. links: all of the site, read once as they come; changes: since `about.since`, oldest first."""
+def audit(found: Survey, changes: Iterable[tuple[Link, Change]], about: Background, rules: Rules = DEFAULTS) -> Audit:
+    """Tell a finished check. found: all links of the site summed up; changes: since `about.since`, oldest first."""
     domain = about.site.domain
-    found = survey(links, Names(about.site.own_domains, about.brands, about.keywords), title_of=about.title_of)
     since = about.since
     happened = told_apart(changes, found.missing, since) if since is not None else {}
     changed = {link.id: change for pairs in happened.values() for link, change in pairs if change is not None}

@@ -50,7 +50,7 @@ def anchors_card(found: Survey, domain: str) -> Anchors:
         domain,
         whole,
         rows,
-        max(0, len(found.anchors) - MAX_ANCHORS),
+        max(0, found.n_anchors - MAX_ANCHORS),
         share_rows(classes, whole),
         (*anchor_notes(found), *sitewide_notes(found)),
     )
@@ -113,7 +113,7 @@ def pages_card(found: Survey, domain: str) -> Pages:
         )
         for url, s in list(found.pages.items())[:MAX_PAGES]
     )
-    return Pages(domain, whole, share(home, whole), len(found.pages), rows, max(0, len(found.pages) - MAX_PAGES))
+    return Pages(domain, whole, share(home, whole), found.n_pages, rows, max(0, found.n_pages - MAX_PAGES))
 
 
 def is_home(url: str) -> bool:

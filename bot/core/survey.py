@@ -5,65 +5,60 @@ boilerplate) counts once in each table, with what most of its links show; any ot
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from heapq import nsmallest
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from bot.core import urls
-from bot.core.anchors import AnchorClass, Names, classify, normal
-from bot.core.differences import rel_words
-from bot.core.links import BOILERPLATE, Kind, Occurrence
-from bot.core.records import Link, Standing
-from bot.core.sightings import is_bad, is_good
+from bot.core.anchors import AnchorClass, Names, classify
+from bot.core.links import Kind
+from bot.core.records import Link
 from bot.core.states import Reason, State
+from bot.core.traits import (
+    NOT_FOUND,
+    STATE_ORDER,
+    Traits,
+    anchor_of,
+    need_rank,
+    read,
+    shown_reason,
+    state_word,
+    target_of,
+    traits_of,
+)
+
+__all__ = [
+    "NOT_FOUND",
+    "STATE_ORDER",
+    "Anchor",
+    "Domain",
+    "Group",
+    "Need",
+    "Refusal",
+    "Share",
+    "Survey",
+    "need_rank",
+    "shown_reason",
+    "state_word",
+    "survey",
+]
 
 SITEWIDE_PAGES = 20
 SITEWIDE_BOILERPLATE_PAGES = 3
-NOT_FOUND = "not_found"
 MAX_MISSING = 1_000
 MAX_SHOWN = 500
-MAX_NEEDS = 200
-"""Groups kept per rank with a link to show; further ones are counted."""
-
-# best first: a referring domain stands where its best link stands
-STATE_ORDER: tuple[str, ...] = (
-    State.LIVE,
-    State.DEGRADED,
-    State.CHANGED,
-    State.BROKEN_TARGET,
-    State.BLOCKED,
-    State.UNREACHABLE,
-    State.UNVERIFIED,
-    NOT_FOUND,
-    State.IGNORED,
-)
-_RANK = {str(state): n for n, state in enumerate(STATE_ORDER)}
-_SEEN = frozenset(str(s) for s in (State.LIVE, State.DEGRADED, State.CHANGED, State.BROKEN_TARGET))
-_WORTH_A_LOOK = frozenset(
-    {Reason.HIDDEN, Reason.NOINDEX, Reason.PAGE_NOFOLLOW, Reason.ROBOTS_BLOCKS_GOOGLE, Reason.CANONICAL_ELSEWHERE}
-)
-V = TypeVar("V", bound=Hashable)
-
-
-def state_word(standing: Standing) -> str:
-    """Give the state as a check shows it: "not_found" for lost, and for absent or gone with the confirmation pending."""
-    if standing.state is State.LOST:
-        return NOT_FOUND
-    if standing.state in (State.BLOCKED, State.UNREACHABLE, State.IGNORED):
-        return str(standing.state)
-    for seen in reversed(standing.recent):
-        if is_good(seen):
-            return str(standing.state)
-        if is_bad(seen):
-            return NOT_FOUND
-    return str(standing.state)
-
-
-def shown_reason(standing: Standing) -> Reason:
-    """Give the reason beside `state_word`: of a pending loss, what the visit saw."""
-    if standing.state is State.LOST or state_word(standing) != NOT_FOUND:
-        return standing.reason
-    return next(seen.reason for seen in reversed(standing.recent) if is_bad(seen))
+MAX_NEEDS = 20
+MAX_REFUSALS = 100
+MAX_KEPT = 100
+"""Anchors, linked pages, groups that need somebody: so many are named, further ones are counted."""
+CHUNK = 20_000
+"""Groups looked at together."""
+_UNKNOWN = frozenset(str(s) for s in (State.UNVERIFIED, State.BLOCKED, State.UNREACHABLE))
+_GRADES = ("green", "yellow", "red", "unknown", "")
+_GRADE_ORDER = {grade: n for n, grade in enumerate(_GRADES)}
+V = TypeVar("V", int, str, bytes, AnchorClass)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +100,45 @@ class Refusal:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """One referring domain: its links, how the best of them stands, whether any of them was seen."""
+class Domain(NamedTuple):
+    """One referring domain: its links, how the best of them stands, whether any of them was seen, its best grade, "" for none."""
 
     n_links: int
     best: str
     is_sitewide: bool
+    grade: str = ""
+
+
+class Group(NamedTuple):
+    """Links of one host alike in all that is counted. traits: `Traits.words`; anchor, target: as `traits` numbers them, 0 and
+    empty for none; n: links; first_us: when the first of them became known, microseconds."""
+
+    domain: str
+    host: str
+    traits: str
+    grade: str
+    anchor: int
+    target: bytes
+    n: int
+    first_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How the classes of anchors stood at a time. n_domains: the whole. at_us: microseconds."""
+
+    n_domains: int
+    classes: dict[AnchorClass, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
     """A site's links summed up. n_seen_domains: with a link that a visit saw, the whole of every share. by_state: word of
-    `state_word` → (domains whose best link stands so, links). n_excluded: on the owner's own pages. pages: target page →
-    share; broken_pages: which of them are broken. unknown: (state word, reason) → links of what is not known. missing: links
-    once seen whose loss waits for confirmation, `n_missing` in all."""
+    `state_word` → (domains whose best link stands so, links). by_grade: best grade of a domain → domains, "" for not judged
+    yet. n_excluded: on the owner's own pages. anchors, pages: those of most domains, `n_anchors` and `n_pages` in all; pages:
+    target page → share; broken_pages: which of ours are broken, all of them in `pages`, too, up to MAX_KEPT. unknown:
+    (state word, reason) → links of what is not known. missing: links once seen whose loss waits for confirmation, `n_missing`
+    in all. before: classes of anchors at an earlier time, None when not asked for."""
 
     n_links: int
     n_excluded: int
@@ -140,6 +159,10 @@ class Survey:
     unknown: dict[tuple[str, Reason], int]
     missing: tuple[Link, ...] = ()
     n_missing: int = 0
+    n_anchors: int = 0
+    n_pages: int = 0
+    by_grade: dict[str, int] = field(default_factory=dict)
+    before: Before | None = None
 
     @property
     def n_sitewide(self) -> int:
@@ -147,214 +170,361 @@ class Survey:
         return sum(domain.is_sitewide for domain in self.domains.values())
 
 
-@dataclass(slots=True)
-class _Tally:
-    """One referring domain while it is counted."""
+class Ledger(Protocol):
+    """Where links are kept that are counted."""
 
-    n_links: int = 0
-    best: int = len(STATE_ORDER)
-    pages: set[int] = field(default_factory=set)
-    n_boilerplate: int = 0
-    seen: list["_Seen"] = field(default_factory=list)
+    def groups(self) -> Iterable[Group]:
+        """All links of the site in groups, domain by domain."""
 
-    def is_sitewide(self) -> bool:
-        n = len(self.pages)
-        if n >= SITEWIDE_PAGES:
-            return True
-        return n >= SITEWIDE_BOILERPLATE_PAGES and 2 * self.n_boilerplate > len(self.seen)
+    def n_pages(self, domains: Sequence[str]) -> Mapping[str, int]:
+        """How many pages of each domain hold a link that a visit saw."""
 
+    def class_of(self, anchor: int) -> AnchorClass:
+        """The class of an anchor by its number."""
 
-_Seen = tuple[Anchor, str, str, str, str]
-"""anchor, placement, rel, condition ("" for none), target page."""
+    def samples(self, groups: Sequence[Group]) -> Sequence[Link]:
+        """One link of each group."""
+
+    def all_of(self, groups: Sequence[Group], limit: int) -> Sequence[Link]:
+        """The links of groups, at most so many."""
 
 
-def survey(links: Iterable[Link], names: Names, *, title_of: Callable[[str], str] | None = None) -> Survey:
-    """Sum up links in one pass; bounded by distinct domains and anchors, not by evidence.
+def survey(links: Iterable[Link], names: Names) -> Survey:
+    """Sum up links that are at hand. names: the site's domains, brands and keywords."""
+    return count(_AtHand(links, names), names)
 
-    names: the site's domains, brands and keywords. title_of: title of a target page, for topical anchors.
+
+def count(
+    ledger: Ledger, names: Names, *, before_us: int | None = None, gone: Mapping[str, Sequence[int]] | None = None
+) -> Survey:
+    """Sum up the links of a ledger in one pass; bounded by distinct domains, anchors and pages, not by links.
+
+    before_us: the time whose classes of anchors are wanted, too. gone: referring domain → anchors of links that stood then
+    and are lost now.
     """
-    counter = _Counter(names, title_of)
-    for link in links:
-        counter.add(link)
+    counter = _Counter(ledger, frozenset(names.domains), before_us, gone or {})
+    by_domain = groupby(ledger.groups(), key=itemgetter(0))
+    for domain, groups in by_domain:
+        counter.add(domain, list(groups))
+    counter.settle()
     return counter.result()
 
 
+_Tally = dict[V, list[int]]
+"""Value → [domains, links, followed domains]."""
+
+
+def _tell(tally: "_Tally[V]", counted: dict[V, int], followed: set[V], is_sitewide: bool) -> None:
+    """Add one domain. A folded one counts with its most frequent value alone."""
+    kept = min(counted, key=lambda v: (-counted[v], v)) if is_sitewide else None
+    for value, n in counted.items():
+        found = tally.get(value)
+        if found is None:
+            found = tally[value] = [0, 0, 0]
+        found[1] += n
+        if kept is None or value == kept:
+            found[0] += 1
+            if value in followed:
+                found[2] += 1
+
+
 class _Counter:
-    def __init__(self, names: Names, title_of: Callable[[str], str] | None) -> None:
-        self.names = names
-        self.title_of = title_of
-        self.n_links = 0
+    def __init__(self, ledger: Ledger, own: frozenset[str], before_us: int | None, gone: Mapping[str, Sequence[int]]) -> None:
+        self.ledger = ledger
+        self.own = own
+        self.home = {target_of(f"https://{name}/") for name in own}
+        self.before_us = before_us
+        self.gone = gone
         self.n_excluded = 0
-        self.tallies: dict[str, _Tally] = {}
-        self.by_state: Counter[str] = Counter()
-        self.anchors: dict[tuple[str, str], Anchor] = {}
-        self.shown: dict[tuple[str, Kind], Anchor] = {}
-        self.targets: dict[str, str] = {}
-        self.target_shown: dict[str, str] = {}
-        self.broken: dict[str, Reason] = {}
-        self.hosts: set[str] = set()
-        self.refused: dict[str, Refusal] = {}
-        self.unknown: Counter[tuple[str, Reason]] = Counter()
-        self.need_counts: Counter[tuple[int, str, str, str]] = Counter()
-        self.need_links: dict[tuple[int, str, str, str], Link] = {}
-        self.needs_of_rank: Counter[int] = Counter()
-        self.missing: list[Link] = []
+        self.n_hosts = 0
+        self.n_seen_domains = 0
         self.n_missing = 0
+        self.n_before = 0
+        self.domains: dict[str, Domain] = {}
+        self.by_state: Counter[str] = Counter()
+        self.unknown: Counter[tuple[str, Reason]] = Counter()
+        self.refused: dict[str, dict[Reason, int]] = {}
+        self.refused_at: dict[str, Group] = {}
+        self.needs: Counter[tuple[int, str | bytes, str, str]] = Counter()
+        self.need_at: dict[tuple[int, str | bytes, str, str], Group] = {}
+        self.missing: list[Group] = []
+        self.anchors: _Tally[int] = {}
+        self.anchor_at: dict[int, Group] = {}
+        self.classes: _Tally[AnchorClass] = {}
+        self.classes_before: Counter[AnchorClass] = Counter()
+        self.placements: _Tally[str] = {}
+        self.rels: _Tally[str] = {}
+        self.conditions: _Tally[str] = {}
+        self.targets: _Tally[bytes] = {}
+        self.target_at: dict[bytes, Group] = {}
+        self.broken: dict[bytes, Reason] = {}
+        self.waiting: list[tuple[str, list[tuple[Group, Traits]], bool]] = []
+        self.n_waiting = 0
 
-    def add(self, link: Link) -> None:
-        if link.page_domain in self.names.domains:
-            self.n_excluded += 1
+    def add(self, domain: str, groups: list[Group]) -> None:
+        """Take one referring domain, all its groups."""
+        if domain in self.own:
+            self.n_excluded += sum(group.n for group in groups)
             return
-        word = state_word(link.standing)
-        self.n_links += 1
-        self.by_state[word] += 1
-        tally = self.tallies.get(link.page_domain)
-        if tally is None:
-            tally = self.tallies[link.page_domain] = _Tally()
-        tally.n_links += 1
-        tally.best = min(tally.best, _RANK[word])
-        if word in _SEEN and link.occurrence is not None:
-            self._saw(tally, link, link.occurrence)
-        elif word in (State.UNVERIFIED, State.BLOCKED, State.UNREACHABLE):
-            self.unknown[word, link.standing.reason] += 1
-        elif word == NOT_FOUND and link.standing.state not in (State.LOST, State.UNVERIFIED):
-            self.n_missing += 1
-            if len(self.missing) < MAX_MISSING:
-                self.missing.append(link)
-        self._host(link)
-        self._need(link, word)
+        n_links, best, grade = 0, len(STATE_ORDER), len(_GRADES)
+        seen: list[tuple[Group, Traits]] = []
+        visited: set[str] = set()
+        for group in groups:
+            traits = read(group.traits)
+            n = group.n
+            n_links += n
+            self.by_state[traits.word] += n
+            best = min(best, traits.order)
+            grade = min(grade, _GRADE_ORDER.get(group.grade, len(_GRADES)))
+            if traits.is_visited:
+                visited.add(group.host)
+            if traits.is_seen:
+                seen.append((group, traits))
+            elif traits.is_refused or traits.word in _UNKNOWN:
+                self._not_known(group, traits)
+            if traits.rank >= 0:
+                self._need(group, traits)
+            if traits.is_missing:
+                self.n_missing += n
+                if len(self.missing) < MAX_MISSING:
+                    self.missing.append(group)
+        self.n_hosts += len(visited)
+        self.domains[domain] = Domain(n_links, STATE_ORDER[best], False, _GRADES[grade] if grade < len(_GRADES) else "")
+        if seen or domain in self.gone:
+            self._wait(domain, seen)
 
-    def _saw(self, tally: _Tally, link: Link, occurrence: Occurrence) -> None:
-        tally.pages.add(hash(link.page))
-        tally.n_boilerplate += occurrence.placement in BOILERPLATE
-        target = self._target(link.target_page or occurrence.url)
-        if link.standing.state is State.BROKEN_TARGET:
-            self.broken[target] = link.standing.reason
-        condition = _condition(link.standing, occurrence)
-        anchor = self._anchor(occurrence, link)
-        tally.seen.append((anchor, str(occurrence.placement), rel_words(occurrence), condition, target))
+    def _not_known(self, group: Group, traits: Traits) -> None:
+        if traits.word in _UNKNOWN:
+            self.unknown[traits.word, traits.reason] += group.n
+        if traits.is_refused:
+            reasons = self.refused.setdefault(group.host, {})
+            reasons[traits.reason] = reasons.get(traits.reason, 0) + group.n
+            self.refused_at.setdefault(group.host, group)
 
-    def _target(self, url: str) -> str:
-        key = self.targets.get(url)
-        if key is None:
-            key = self.targets[url] = urls.key(url)
-            self.target_shown.setdefault(key, url)
-        return key
+    def _need(self, group: Group, traits: Traits) -> None:
+        whose = group.target if traits.word == State.BROKEN_TARGET else group.domain
+        key = (traits.rank, whose, traits.word, str(traits.reason))
+        self.needs[key] += group.n
+        self.need_at.setdefault(key, group)
 
-    def _anchor(self, occurrence: Occurrence, link: Link) -> Anchor:
-        key = (occurrence.anchor, occurrence.kind)
-        found = self.shown.get(key)
-        if found is None:
-            found = self.shown[key] = self._folded(occurrence, link)
-        return found
+    def _wait(self, domain: str, seen: list[tuple[Group, Traits]]) -> None:
+        """Put a domain by until it is known of which ones the pages have to be counted."""
+        self.waiting.append((domain, seen, _may_be_sitewide(seen)))
+        self.n_waiting += len(seen)
+        if self.n_waiting >= CHUNK:
+            self.settle()
 
-    def _folded(self, occurrence: Occurrence, link: Link) -> Anchor:
-        text = normal(occurrence.anchor)
-        kind = "image" if occurrence.kind is Kind.IMAGE else "text" if text else "empty"
-        key = (text, kind)
-        found = self.anchors.get(key)
-        if found is None:
-            title = self.title_of(link.target_page) if self.title_of is not None else ""
-            named = classify(occurrence.anchor, occurrence.kind, self.names, title)
-            found = self.anchors[key] = Anchor(text, kind, occurrence.anchor[:MAX_SHOWN] if text else "", named, link.page)
-        return found
+    def settle(self) -> None:
+        """Count the domains that wait."""
+        asked = [domain for domain, _, may_be in self.waiting if may_be]
+        n_pages = self.ledger.n_pages(asked) if asked else {}
+        for domain, seen, may_be in self.waiting:
+            is_sitewide = may_be and _is_sitewide(n_pages.get(domain, 0), seen)
+            if is_sitewide:
+                self.domains[domain] = self.domains[domain]._replace(is_sitewide=True)
+            if seen:
+                self._saw(seen, is_sitewide)
+            if self.before_us is not None:
+                self._stood_before(domain, seen, is_sitewide, self.before_us)
+        self.waiting.clear()
+        self.n_waiting = 0
 
-    def _host(self, link: Link) -> None:
-        if link.last_visit_at is None:
-            return
-        self.hosts.add(link.page_host)
-        if link.standing.state is not State.BLOCKED or link.standing.reason is Reason.POLICY:
-            return
-        before = self.refused.get(link.page_host)
-        detail = link.evidence[0] if link.evidence else ""
-        n = 1 if before is None else before.n_pages + 1
-        self.refused[link.page_host] = Refusal(link.page_host, n, link.standing.reason, detail)
+    def _saw(self, seen: list[tuple[Group, Traits]], is_sitewide: bool) -> None:
+        self.n_seen_domains += 1
+        anchors: dict[int, int] = {}
+        classes: dict[AnchorClass, int] = {}
+        placements: dict[str, int] = {}
+        rels: dict[str, int] = {}
+        conditions: dict[str, int] = {}
+        targets: dict[bytes, int] = {}
+        followed: tuple[set[int], set[AnchorClass], set[str], set[str], set[bytes]] = (set(), set(), set(), set(), set())
+        class_of = self.ledger.class_of
+        for group, traits in seen:
+            _, _, _, _, anchor, target, n, _ = group
+            named = class_of(anchor)
+            anchors[anchor] = anchors.get(anchor, 0) + n
+            classes[named] = classes.get(named, 0) + n
+            placements[traits.placement] = placements.get(traits.placement, 0) + n
+            rels[traits.rel] = rels.get(traits.rel, 0) + n
+            conditions[traits.condition] = conditions.get(traits.condition, 0) + n
+            targets[target] = targets.get(target, 0) + n
+            if traits.rel == "followed":
+                followed[0].add(anchor)
+                followed[1].add(named)
+                followed[2].add(traits.placement)
+                followed[3].add(traits.condition)
+                followed[4].add(target)
+            if traits.word == State.BROKEN_TARGET:
+                known = self.broken.get(target)
+                self.broken[target] = traits.reason if known is None else min(known, traits.reason)
+            if anchor not in self.anchor_at:
+                self.anchor_at[anchor] = group
+            if target not in self.target_at:
+                self.target_at[target] = group
+        _tell(self.anchors, anchors, followed[0], is_sitewide)
+        _tell(self.classes, classes, followed[1], is_sitewide)
+        _tell(self.placements, placements, followed[2], is_sitewide)
+        _tell(self.rels, rels, {"followed"}, is_sitewide)
+        _tell(self.conditions, conditions, followed[3], is_sitewide)
+        _tell(self.targets, targets, followed[4], is_sitewide)
 
-    def _need(self, link: Link, word: str) -> None:
-        rank = need_rank(link, word)
-        if rank < 0:
-            return
-        is_ours = word == State.BROKEN_TARGET
-        whose = self._target(link.target_page) if is_ours else link.page_domain
-        key = (rank, whose, word, str(shown_reason(link.standing)))
-        self.need_counts[key] += 1
-        if self.need_counts[key] == 1 and self.needs_of_rank[rank] < MAX_NEEDS:
-            self.needs_of_rank[rank] += 1
-            self.need_links[key] = link
+    def _stood_before(self, domain: str, seen: list[tuple[Group, Traits]], is_sitewide: bool, before_us: int) -> None:
+        stood: Counter[AnchorClass] = Counter()
+        for group, _ in seen:
+            if group.first_us <= before_us:
+                stood[self.ledger.class_of(group.anchor)] += group.n
+        for anchor in self.gone.get(domain, ()):
+            stood[self.ledger.class_of(anchor)] += 1
+        if stood:
+            self.n_before += 1
+            self.classes_before.update([min(stood, key=lambda v: (-stood[v], v))] if is_sitewide else list(stood))
 
     def result(self) -> Survey:
-        domains = {name: Domain(t.n_links, STATE_ORDER[t.best], t.is_sitewide()) for name, t in self.tallies.items()}
-        best = Counter(domain.best for domain in domains.values())
-        pages = self._shares(lambda s: s[4])
-        needs = sorted(self.need_links, key=lambda key: (key[0], -self.need_counts[key], key[1:]))
+        """Name what is told and give everything."""
+        best = Counter(domain.best for domain in self.domains.values())
         return Survey(
-            n_links=self.n_links,
+            n_links=sum(self.by_state.values()),
             n_excluded=self.n_excluded,
-            domains=domains,
+            domains=self.domains,
             by_state={str(s): (best[s], self.by_state[s]) for s in STATE_ORDER if self.by_state[s]},
-            n_seen_domains=sum(1 for t in self.tallies.values() if t.seen),
-            anchors=_counted(self._shares(lambda s: s[0])),
-            anchor_classes=_counted(self._shares(lambda s: s[0].anchor_class)),
-            placements=_counted(self._shares(lambda s: s[1])),
-            rels=_counted(self._shares(lambda s: s[2])),
-            conditions={k: v for k, v in _counted(self._shares(lambda s: s[3])).items() if k},
-            pages={self.target_shown[key]: share for key, share in pages.items()},
-            broken_pages={self.target_shown[key]: reason for key, reason in self.broken.items()},
-            needs=tuple(Need(key[0], self.need_links[key], self.need_counts[key]) for key in needs),
-            n_needs=len(self.need_counts),
-            refusals=tuple(sorted(self.refused.values(), key=lambda r: (-r.n_pages, r.host))),
-            n_hosts=len(self.hosts),
+            n_seen_domains=self.n_seen_domains,
+            anchors=self._named_anchors(),
+            anchor_classes=_counted(self.classes),
+            placements=_counted(self.placements),
+            rels=_counted(self.rels),
+            conditions={k: v for k, v in _counted(self.conditions).items() if k},
+            **self._named_pages(),
+            needs=self._named_needs(),
+            n_needs=len(self.needs),
+            refusals=self._named_refusals(),
+            n_hosts=self.n_hosts,
             unknown=dict(self.unknown),
-            missing=tuple(self.missing),
+            missing=tuple(self.ledger.all_of(self.missing, MAX_MISSING)) if self.missing else (),
             n_missing=self.n_missing,
+            n_anchors=sum(1 for found in self.anchors.values() if found[0]),
+            n_pages=len(self.targets),
+            by_grade=dict(Counter(domain.grade for domain in self.domains.values())),
+            before=None if self.before_us is None else Before(self.n_before, dict(self.classes_before)),
         )
 
-    def _shares(self, value: Callable[[_Seen], V]) -> dict[V, Share]:
-        n_domains: Counter[V] = Counter()
-        n_links: Counter[V] = Counter()
-        followed: Counter[V] = Counter()
-        for tally in self.tallies.values():
-            if not tally.seen:
-                continue
-            counted = Counter(value(seen) for seen in tally.seen)
-            n_links.update(counted)
-            kept: Sequence[V] = [min(counted, key=lambda v: (-counted[v], str(v)))] if tally.is_sitewide() else list(counted)
-            n_domains.update(kept)
-            followed.update({value(seen) for seen in tally.seen if seen[2] == "followed"}.intersection(kept))
-        ordered = sorted(n_links, key=lambda v: (-n_domains[v], -n_links[v], str(v)))
-        return {v: Share(n_domains[v], n_links[v], followed[v]) for v in ordered}
+    def _named_anchors(self) -> dict[Anchor, Share]:
+        kept = _most(self.anchors, MAX_KEPT)
+        links = self.ledger.samples([self.anchor_at[number] for number in kept])
+        named = {self._anchor(number, link): _share(self.anchors[number]) for number, link in zip(kept, links, strict=True)}
+        return dict(sorted(named.items(), key=lambda item: (-item[1].n_domains, -item[1].n_links, item[0].text, item[0].kind)))
+
+    def _anchor(self, number: int, link: Link) -> Anchor:
+        seen = link.occurrence
+        words = seen.anchor if seen is not None else ""
+        _, text, kind = anchor_of(words, seen.kind if seen is not None else Kind.EMPTY)
+        return Anchor(text, kind, words[:MAX_SHOWN] if text else "", self.ledger.class_of(number), link.page)
+
+    def _named_pages(self) -> dict[str, Any]:
+        """Pages of most domains, broken ones and the home page; `pages` and `broken_pages`."""
+        told = [target for target, found in self.targets.items() if found[0] or target in self.broken]
+        tally = {target: self.targets[target] for target in told}
+        broken = {target: tally[target] for target in self.broken}
+        kept = dict.fromkeys((*_most(tally, MAX_KEPT), *_most(broken, MAX_KEPT), *(self.home & tally.keys())))
+        links = self.ledger.samples([self.target_at[target] for target in kept])
+        shown = {target: link.target_page for target, link in zip(kept, links, strict=True)}
+        pages = sorted(kept, key=lambda t: (-self.targets[t][0], -self.targets[t][1], shown[t]))
+        return {
+            "pages": {shown[target]: _share(self.targets[target]) for target in pages},
+            "broken_pages": {shown[target]: self.broken[target] for target in pages if target in self.broken},
+        }
+
+    def _named_needs(self) -> tuple[Need, ...]:
+        worst = sorted(self.needs, key=lambda key: (key[0], -self.needs[key], str(key[1]), key[2:]))[:MAX_NEEDS]
+        links = self.ledger.samples([self.need_at[key] for key in worst])
+        return tuple(Need(key[0], link, self.needs[key]) for key, link in zip(worst, links, strict=True))
+
+    def _named_refusals(self) -> tuple[Refusal, ...]:
+        counted = {host: sum(reasons.values()) for host, reasons in self.refused.items()}
+        hosts = sorted(counted, key=lambda host: (-counted[host], host))
+        links = self.ledger.samples([self.refused_at[host] for host in hosts[:MAX_REFUSALS]])
+        details = [link.evidence[0] if link.evidence else "" for link in links]
+        details += [""] * (len(hosts) - len(details))
+        return tuple(
+            Refusal(host, counted[host], min(reasons := self.refused[host], key=lambda r: (-reasons[r], r)), detail)
+            for host, detail in zip(hosts, details, strict=True)
+        )
 
 
-def _counted(shares: dict[V, Share]) -> dict[V, Share]:
-    """Leave out what only folded domains show beside their most frequent value."""
-    return {value: found for value, found in shares.items() if found.n_domains}
+def _may_be_sitewide(seen: Sequence[tuple[Group, Traits]]) -> bool:
+    """Whether so many links can stand on enough pages."""
+    n = sum(group.n for group, _ in seen)
+    return n >= SITEWIDE_PAGES or (n >= SITEWIDE_BOILERPLATE_PAGES and _is_mostly_boilerplate(seen, n))
 
 
-def _condition(standing: Standing, occurrence: Occurrence) -> str:
-    if standing.state is State.DEGRADED and standing.reason is not Reason.QUALIFIED:
-        return str(standing.reason)
-    return str(Reason.HIDDEN) if occurrence.hidden else ""
+def _is_mostly_boilerplate(seen: Sequence[tuple[Group, Traits]], n: int) -> bool:
+    return 2 * sum(group.n for group, traits in seen if traits.is_boilerplate) > n
 
 
-def need_rank(link: Link, word: str) -> int:
-    """Rank what a link needs of a person, 0 worst; -1 for nothing."""
-    standing = link.standing
-    if standing.is_agreed and word in (State.CHANGED, State.DEGRADED, NOT_FOUND):
-        return 0
-    if word == State.BROKEN_TARGET:
-        return 1
-    if word == NOT_FOUND:
-        return _not_found_rank(standing)
-    if word == State.DEGRADED and standing.reason in _WORTH_A_LOOK:
-        return 4
-    return 5 if word == State.CHANGED else -1
+def _is_sitewide(n_pages: int, seen: Sequence[tuple[Group, Traits]]) -> bool:
+    if n_pages >= SITEWIDE_PAGES:
+        return True
+    return n_pages >= SITEWIDE_BOILERPLATE_PAGES and _is_mostly_boilerplate(seen, sum(group.n for group, _ in seen))
 
 
-def _not_found_rank(standing: Standing) -> int:
-    was_seen = (standing.before_loss or standing.state) is not State.UNVERIFIED
-    if not was_seen:
-        # nobody can lose what nobody had: an index's old claims are counted in the headline and ask nothing of anybody
-        return -1
-    if shown_reason(standing) in (Reason.ROLLED_OFF, Reason.SITE_DOWN):
-        return 6
-    return 2 if standing.state is State.LOST else 3
+def _most(tally: "_Tally[V]", n: int) -> list[V]:
+    """The values of most domains, then links."""
+    return nsmallest(n, tally, key=lambda v: (-tally[v][0], -tally[v][1], v))
+
+
+def _share(found: Sequence[int]) -> Share:
+    return Share(found[0], found[1], found[2])
+
+
+def _counted(tally: "_Tally[V]") -> dict[V, Share]:
+    """Order a table and leave out what only folded domains show beside their most frequent value."""
+    return {value: _share(tally[value]) for value in _most(tally, len(tally)) if tally[value][0]}
+
+
+class _AtHand:
+    """Links in memory as a ledger."""
+
+    def __init__(self, links: Iterable[Link], names: Names) -> None:
+        self._links: dict[Group, list[Link]] = {}
+        self._anchors: dict[int, tuple[str, str]] = {}
+        self._classes: dict[int, AnchorClass] = {}
+        self._names = names
+        self._pages: dict[str, set[str]] = {}
+        for link in links:
+            self._take(link)
+
+    def _take(self, link: Link) -> None:
+        seen = link.occurrence
+        traits = traits_of(link.standing, seen, is_visited=link.last_visit_at is not None)
+        anchor, target = 0, target_of(link.target_page)
+        if traits.is_seen and seen is not None:
+            anchor, text, kind = anchor_of(seen.anchor, seen.kind)
+            self._anchors[anchor] = (text, kind)
+            self._pages.setdefault(link.page_domain, set()).add(link.page)
+        first = link.first_seen_at
+        first_us = round(first.timestamp() * 1_000_000) if first is not None else 0
+        group = Group(link.page_domain, link.page_host, traits.words, "", anchor, target, 1, first_us)
+        self._links.setdefault(group, []).append(link)
+
+    def groups(self) -> Iterable[Group]:
+        """All of them, alike ones together."""
+        return sorted(group._replace(n=len(links)) for group, links in self._links.items())
+
+    def n_pages(self, domains: Sequence[str]) -> Mapping[str, int]:
+        """Pages with a link that was seen."""
+        return {domain: len(self._pages.get(domain, ())) for domain in domains}
+
+    def class_of(self, anchor: int) -> AnchorClass:
+        """Class an anchor once."""
+        if anchor not in self._classes:
+            text, kind = self._anchors[anchor]
+            self._classes[anchor] = classify(text, Kind.IMAGE if kind == "image" else Kind.TEXT, self._names)
+        return self._classes[anchor]
+
+    def samples(self, groups: Sequence[Group]) -> Sequence[Link]:
+        """The first of each."""
+        return [self._links[group._replace(n=1)][0] for group in groups]
+
+    def all_of(self, groups: Sequence[Group], limit: int) -> Sequence[Link]:
+        """All of them, first known first."""
+        found = [link for group in groups for link in self._links[group._replace(n=1)]]
+        return sorted(found, key=lambda link: link.id)[:limit]

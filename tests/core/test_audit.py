@@ -26,8 +26,13 @@ BROKEN = replace(standing("0 live"), state=State.BROKEN_TARGET, reason=Reason.TA
 CHANGED = replace(standing("0 live"), state=State.CHANGED, reason=Reason.ANCHOR_CHANGED)
 
 
-def check(links: Sequence[Link], changes: Sequence[tuple[Link, Change]] = (), about: Background = ABOUT) -> Audit:
-    return audit(links, changes, about)
+def check(
+    links: Sequence[Link],
+    changes: Sequence[tuple[Link, Change]] = (),
+    about: Background = ABOUT,
+    keywords: tuple[str, ...] = (),
+) -> Audit:
+    return audit(survey(links, replace(NAMES, keywords=keywords)), changes, about)
 
 
 def change(kind: ChangeKind, from_state: State, to_state: State, reason: Reason = Reason.FOUND) -> Change:
@@ -118,7 +123,7 @@ def test_one_anchor_everywhere_is_worth_a_look() -> None:
 
 def test_exact_anchors_are_judged_from_twenty_domains_on() -> None:
     links = [link(i, f"https://site{i}.com/", anchor="cheap shoes" if i < 5 else "Acme") for i in range(30)]
-    done = check(links, about=replace(ABOUT, keywords=("cheap shoes",)))
+    done = check(links, keywords=("cheap shoes",))
     assert any("17%" in note and "watched" in note for note in done.anchors.notes)
     assert done.survey is not None
     assert done.survey.anchor_classes[AnchorClass.EXACT].n_domains == 5
