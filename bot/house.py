@@ -69,6 +69,7 @@ def limits(settings: Settings) -> Limits:
         concurrency=settings.concurrency,
         contact_url=settings.contact_url,
         canaries=settings.canaries,
+        rules=settings.rules,
         rhythm=settings.rhythm,
     )
 

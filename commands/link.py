@@ -66,7 +66,7 @@ def card_of(
         domain=site.domain,
         page=first.page,
         views=tuple(_view(ctx, link) for link in ordered[:MAX_FULL]),
-        rows=tuple(link_row(link) for link in ordered[MAX_FULL : MAX_FULL + MAX_ROWS]),
+        rows=tuple(link_row(link, rules=ctx.limits.rules) for link in ordered[MAX_FULL : MAX_FULL + MAX_ROWS]),
         n_more=max(0, len(ordered) - MAX_FULL - MAX_ROWS),
         title=newest.title,
         status=newest.status,
@@ -109,6 +109,7 @@ def _view(ctx: Context, link: Link) -> LinkView:
         occurrences=store.links.occurrences(link.id),
         decision=decisions[0] if decisions else None,
         directives=read[-1].directives if read else (),
+        rules=ctx.limits.rules,
     )
 
 
@@ -121,7 +122,7 @@ def evidence_of(ctx: Context, site: Site, links: Sequence[Link]) -> tuple[Said, 
 def _evidence(ctx: Context, site: Site, link: Link) -> LinkEvidence:
     store = ctx.storage.links
     visits, changes, claims = store.observations(link.id), store.history(link.id), store.claims(link.id)
-    proving = proofs(link.standing)
+    proving = proofs(link.standing, ctx.limits.rules)
     newest = {(source.provider, source.report): source.imported_at for source in ctx.storage.imports.sources(site.id)}
     return LinkEvidence(
         site.domain,

@@ -14,7 +14,8 @@ from tests.shared import PROJECT
 PACKAGES = ("bot", "commands", "storage")
 ROOMS: dict[str, set[str]] = {
     "bot.core": set(),
-    "bot.settings": {"bot.core"},
+    "bot.settings": {"bot.core", "bot.thresholds"},
+    "bot.thresholds": {"bot.core"},
     "bot.exits": set(),
     "bot.command": {"bot.core"},
     "bot.web": {"bot.core"},
@@ -53,8 +54,8 @@ LIBRARIES: dict[str, set[str]] = {
     "python_calamine": {"bot.sources"},
     "charset_normalizer": {"bot.sources"},
     "platformdirs": {"bot.settings"},
-    "pydantic": {"bot.settings"},
-    "pydantic_settings": {"bot.settings"},
+    "pydantic": {"bot.settings", "bot.thresholds"},
+    "pydantic_settings": {"bot.settings", "bot.thresholds"},
     "rich": {"bot.render", "bot.console", *WIRING},
     "typer": {*WIRING},
 }

@@ -1,12 +1,16 @@
 """When channels are told, as the environment says it: read whole, or refused with a sentence naming the variable."""
 
-from datetime import time
+from dataclasses import fields
+from datetime import time, timedelta
 
 import pytest
 
 from bot.core.errors import SettingsError
 from bot.core.rhythm import Rhythm
-from bot.settings import load
+from bot.core.rules import DEFAULTS, Rules
+from bot.house import limits, web_config
+from bot.settings import Settings, load, variable
+from bot.thresholds import Thresholds
 
 
 def test_the_usual_rhythm() -> None:
@@ -43,3 +47,72 @@ def test_a_password_in_an_address_that_cannot_be_used_is_not_shown(monkeypatch: 
     with pytest.raises(SettingsError) as caught:
         load()
     assert not any("hidden-word" in fault for fault in caught.value.faults)
+
+
+def test_the_usual_thresholds_are_those_of_the_product() -> None:
+    assert load().rules == DEFAULTS
+    assert limits(load()).rules == DEFAULTS
+
+
+def test_every_threshold_changes_one_rule_of_its_own() -> None:
+    changed = set()
+    for name, field in Thresholds.model_fields.items():
+        other = field.default + 1 if name != "agreed_absent_gap_hours" else 2
+        rules = Settings(**{name: other}).rules  # type: ignore[arg-type]
+        differing = {one.name for one in fields(Rules) if getattr(rules, one.name) != getattr(DEFAULTS, one.name)}
+        assert len(differing) == 1, name
+        changed |= differing
+    # what a link settles by and when a claim is looked at first are no thresholds of losses
+    untold = {"settle_gap", "retry_inconclusive", "every_unverified"}
+    assert changed == {one.name for one in fields(Rules)} - untold
+
+
+def test_thresholds_reach_the_use_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKLINKS_ABSENT_GAP_HOURS", "36")
+    monkeypatch.setenv("BACKLINKS_WAVE_ALL_PERCENT", "25")
+    monkeypatch.setenv("BACKLINKS_EVERY_GREEN_DAYS", "2")
+    rules = limits(load()).rules
+    assert (rules.absent_gap, rules.every_green) == (timedelta(hours=36), timedelta(days=2))
+    assert rules.wave_all_share == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("agreed_absent_gap_hours", "13", "BACKLINKS_ABSENT_GAP_HOURS"),
+        ("absent_gap_hours", "0", "greater than or equal to 1"),
+        ("absent_gap_hours", "1.5", "integer"),
+        ("outage_failures", "11", "less than or equal to 10"),
+        ("outage_failures", "1", "greater than or equal to 2"),
+        ("wave_all_percent", "101", "less than or equal to 100"),
+        ("jitter_percent", "-1", "greater than or equal to 0"),
+        ("every_red_days", "9999", "less than or equal to 365"),
+        ("retry_waits_s", "20,5", "growing"),
+        ("retry_waits_s", "5,soon", "number"),
+        ("retry_waits_s", "1,2,3,4,5", "at most four"),
+        ("retry_waits_s", "0", "300"),
+        ("retry_waits_s", "nan", "300"),
+    ],
+)
+def test_a_threshold_that_cannot_be_is_refused_by_name(name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable(name), value)
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert len(caught.value.faults) == 1
+    assert caught.value.faults[0].startswith(f"{variable(name)}: ")
+    assert says in caught.value.faults[0]
+
+
+def test_a_window_shorter_than_the_gap_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKLINKS_ABSENT_GAP_HOURS", "48")
+    monkeypatch.setenv("BACKLINKS_UNSTABLE_QUIET_DAYS", "1")
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert any("BACKLINKS_UNSTABLE_QUIET_DAYS" in fault for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize(("typed", "waits"), [("", ()), ("5", (5.0,)), ("1, 2.5", (1.0, 2.5))])
+def test_waits_between_tries(typed: str, waits: tuple[float, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert web_config(load()).retry_waits_s == (5, 20)
+    monkeypatch.setenv("BACKLINKS_RETRY_WAITS_S", typed)
+    assert web_config(load()).retry_waits_s == waits

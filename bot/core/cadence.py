@@ -11,16 +11,19 @@ from bot.core.states import State
 SLACK = timedelta(minutes=5)
 """A confirming visit comes this much after the gap at the earliest: clocks of two processes may differ."""
 
+_STANDING = frozenset({State.LIVE, State.DEGRADED, State.CHANGED, State.BROKEN_TARGET})
+
 
 def next_visit(standing: Standing, now: datetime, rules: Rules = DEFAULTS, *, link_id: int = 0, is_won: bool = False) -> datetime:
     """Give the time of the next visit, always after `now`.
 
     link_id: spreads the visits of many links, the same link always alike. is_won: won within `rules.won_is_new`, daily
-    like an agreed link. A pending loss, a return not yet certain and a fresh change are confirmed right after their gap.
+    like an agreed link while it stands. A pending loss, a return not yet certain and a fresh change are confirmed right
+    after their gap.
     """
     due_at = _confirmation(standing, now, rules)
     every = _every(standing.state, rules)
-    if standing.is_agreed or is_won:
+    if standing.is_agreed or (is_won and standing.state in _STANDING):
         every = min(every, rules.every_agreed)
     later = now + every + every * (rules.jitter * spread(link_id))
     if due_at is None:

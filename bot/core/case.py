@@ -8,7 +8,7 @@ from bot.core.links import BOILERPLATE, Occurrence
 from bot.core.listings import is_listing
 from bot.core.page import Visit
 from bot.core.records import Change, ChangeKind, Link, Sighting, Standing
-from bot.core.rules import Rules
+from bot.core.rules import DEFAULTS, Rules
 from bot.core.sightings import Pending, flips, is_good, last_good, pending, remember, rewound, sighting
 from bot.core.states import Conclusion, Reason, State
 from bot.core.verdict import Verdict
@@ -38,16 +38,18 @@ class Facts:
     is_won: bool = False
 
 
-def facts_of(link: Link, visit: Visit, *, baseline_at: datetime | None) -> Facts:
+def facts_of(link: Link, visit: Visit, *, baseline_at: datetime | None, rules: Rules = DEFAULTS) -> Facts:
     """Gather the facts of a visit to a known link. baseline_at: when the site's first import was; None before it."""
     first = link.first_seen_at
+    is_baseline = baseline_at is None or first is None or first <= baseline_at
     return Facts(
         link_id=link.id,
         known=link.occurrence,
         page=link.page,
         url=visit.final_url,
         is_listing=is_listing(link.page),
-        is_baseline=baseline_at is None or first is None or first <= baseline_at,
+        is_baseline=is_baseline,
+        is_won=not is_baseline and first is not None and visit.at - first < rules.won_is_new,
     )
 
 
