@@ -17,6 +17,7 @@ class Via(StrEnum):
     SHORTCUT = "shortcut"  # a message shortcut: words are (callback_id,), value is the message's text
     DROP = "drop"  # a file shared without a word: words are ("import",), files are its ids
     EVENT = "event"  # Slack tells of itself: words are the event's name ("app_uninstalled",)
+    FORM = "form"  # a form was sent in: words are (callback_id,), value is what the form carries, fields what was filled in
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Request:
     id: unique per asking (inbox key, job run): work started for one id is never started twice. words: verb first,
     ("check", "example.com", "limit:50"), Slack's link markup already undone. value: for a button, its stored value.
     files: Slack file ids dropped along, or local paths from the shell. via: how it was asked; a typed word never
-    passes for a click.
+    passes for a click. fields: of a form, (name, value) in its order, see `field` and `chosen`.
     """
 
     id: str
@@ -36,6 +37,15 @@ class Request:
     value: str = ""
     files: tuple[str, ...] = ()
     via: Via = Via.TYPED
+    fields: tuple[tuple[str, str], ...] = ()
+
+    def field(self, name: str) -> str:
+        """What was filled in, trimmed: text, the option chosen, a day as 2026-11-21, a user id; "" when left empty."""
+        return next((value.strip() for known, value in self.fields if known == name), "")
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        """Every box that was ticked; none is ()."""
+        return tuple(value for known, value in self.fields if known == name and value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +55,15 @@ class Reply:
     template: a file in bot/templates without ".json.j2". content: a frozen dataclass or a dict; templates see it as
     `it`. Anything longer lived (a run's parent and thread) goes through the outbox, not through a Reply. is_done: False
     when what was asked for was not begun (no data yet, running already); a shell ends with another exit code then.
+    form: the template has a `view` and is opened as a form; where none can be opened (typed in a thread, or more than three
+    seconds ago) its `text` is said instead, which tells what to type. What is sent in comes back as Via.FORM.
     """
 
     template: str
     content: Any
     public: bool = False
     is_done: bool = True
+    form: bool = False
 
 
 class Progress(Protocol):

@@ -1,9 +1,10 @@
 """`backlinks doctor`: settings, database, visits and Slack looked at in the order in which to mend them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from bot.core.errors import StorageError
-from bot.render import render
+from bot.render import Rendered, render
 from bot.render.samples import samples
 from bot.settings import Settings
 from bot.slack.api import WebApi
@@ -52,5 +53,9 @@ def _slack(settings: Settings) -> Iterator[Finding]:
     if not is_http and not app_token:
         yield Finding("Slack edge", False, "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
     app_api = WebApi(app_token, base_url=settings.slack_api_url) if app_token and not is_http else None
-    payloads = ((name, render(name, card).blocks) for name, card in samples().items())
+    payloads = ((name, _payload(render(name, card))) for name, card in samples().items())
     yield from examine_slack(WebApi(token, base_url=settings.slack_api_url), app_api=app_api, payloads=payloads)
+
+
+def _payload(rendered: Rendered) -> dict[str, Any]:
+    return {"blocks": rendered.blocks} if rendered.view is None else {"view": rendered.view}

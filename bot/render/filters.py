@@ -148,6 +148,12 @@ def plain(value: object) -> Plain:
     return Plain(inert(str(value)[:READ_MAX]))
 
 
+def lines(value: object) -> Plain:
+    """For the text of a multi-line input: each line cleaned, line breaks kept. value: one string, or one item a line."""
+    given = [str(line) for line in value] if isinstance(value, list | tuple) else str(value)[:READ_MAX].splitlines()
+    return Plain("\n".join(line for line in map(inert, given) if line))
+
+
 def squeeze(value: str) -> Ready:
     """A sentence written over several template lines as one."""
     return Ready(re.sub(r"\s+", " ", value).strip())
@@ -328,6 +334,7 @@ FILTERS = {
     "by_colour": by_colour,
     "left_out": left_out,
     "plain": plain,
+    "lines": lines,
     "squeeze": squeeze,
     "short": short,
     "path": path,

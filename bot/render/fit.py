@@ -27,7 +27,7 @@ def clip(text: str, limit: int, *, is_mrkdwn: bool = False) -> str:
 
 def fit(text: str, blocks: list[Any]) -> tuple[str, list[Json]]:
     """Valid `text` and blocks. neither is ever empty: without a block to show the text is one."""
-    fitted = [kept for block in blocks if isinstance(block, dict) for kept in _block(_clean(block))]
+    fitted = [kept for block in blocks if isinstance(block, dict) for kept in fit_block(clean(block))]
     fitted = _within(_native_few(fitted))
     shown = clip(valid(text).strip() or "Backlinks", TEXT_MAX, is_mrkdwn=True)
     return shown, fitted or _section({"type": "section", "text": {"type": "mrkdwn", "text": shown}})
@@ -38,19 +38,21 @@ def note(words: str) -> Json:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": words, "verbatim": True}]}
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
+    """The same JSON without what cannot be held in it, and without nulls in lists."""
     match value:
         case str():
             return valid(value)
         case dict():
-            return {key: _clean(item) for key, item in value.items()}
+            return {key: clean(item) for key, item in value.items()}
         case list():
-            return [_clean(item) for item in value if item is not None]
+            return [clean(item) for item in value if item is not None]
         case _:
             return value
 
 
-def _block(block: Json) -> list[Json]:
+def fit_block(block: Json) -> list[Json]:
+    """One block of a message within its limits, with what has to be said of what was cut; none when nothing is left of it."""
     fitter = _FITTERS.get(str(block.get("type")))
     if fitter is None:
         return []
@@ -59,7 +61,8 @@ def _block(block: Json) -> list[Json]:
     return fitter({name: value for name, value in block.items() if name in SHAPES[block["type"]]})
 
 
-def _text_object(value: Any, limit: int) -> Json | None:
+def text_object(value: Any, limit: int) -> Json | None:
+    """A text object of at most `limit` code points; None when there are no words."""
     if not isinstance(value, dict) or not str(value.get("text", "")).strip():
         return None
     if value.get("type") == "mrkdwn":
@@ -68,14 +71,14 @@ def _text_object(value: Any, limit: int) -> Json | None:
 
 
 def _header(block: Json) -> list[Json]:
-    text = _text_object({**block.get("text", {}), "type": "plain_text"}, length("header.text"))
+    text = text_object({**block.get("text", {}), "type": "plain_text"}, length("header.text"))
     return [{**block, "text": text}] if text else []
 
 
 def _section(block: Json) -> list[Json]:
     kept = dict(block)
-    text = _text_object(block.get("text"), length("section.text"))
-    fields = [field for part in block.get("fields", []) if (field := _text_object(part, length("section.field")))]
+    text = text_object(block.get("text"), length("section.text"))
+    fields = [field for part in block.get("fields", []) if (field := text_object(part, length("section.field")))]
     kept.pop("text", None)
     kept.pop("fields", None)
     if text:
@@ -90,7 +93,7 @@ def _divider(block: Json) -> list[Json]:
 
 
 def _context(block: Json) -> list[Json]:
-    elements = [kept for part in block.get("elements", []) if (kept := _text_object(part, length("context.text")))]
+    elements = [kept for part in block.get("elements", []) if (kept := text_object(part, length("context.text")))]
     return [{**block, "elements": elements[: most("context.elements")]}] if elements else []
 
 
@@ -100,7 +103,7 @@ def _actions(block: Json) -> list[Json]:
 
 
 def _button(button: Json) -> Json | None:
-    text = _text_object({**button.get("text", {}), "type": "plain_text"}, length("button.text"))
+    text = text_object({**button.get("text", {}), "type": "plain_text"}, length("button.text"))
     if text is None or button.get("type") != "button" or not button.get("action_id"):
         return None
     kept = {name: value for name, value in button.items() if name in SHAPES["button"]}

@@ -25,6 +25,19 @@ LENGTHS: dict[str, tuple[int, str]] = {
     "confirm.title": (100, "confirmation-dialog-object"),
     "confirm.text": (300, "confirmation-dialog-object"),
     "confirm.button": (30, "confirmation-dialog-object"),
+    "option.text": (75, "option-object"),
+    "option.value": (75, "option-object, older copy; the newer says 150"),
+    "option.description": (75, "option-object"),
+    "element.placeholder": (150, "every element that has one"),
+    "input.label": (2_000, "input-block"),
+    "input.hint": (2_000, "input-block"),
+    "input.text": (3_000, "plain-text-input-element"),
+    "user_id": (21, "ours: no id of Slack's is longer"),
+    "view.title": (24, "views: docs.slack.dev/reference/views/modal-views"),
+    "view.submit": (24, "modal-views"),
+    "view.close": (24, "modal-views"),
+    "view.callback_id": (255, "modal-views"),
+    "view.value": (2_000, "modal-views: private_metadata takes 3,000; the rest is the edge's, for the way back"),
     "data_table.caption": (150, "none documented; kept at a header's"),
     "data_table.cell": (300, "ours: a cell that still can be read"),
     "chart.title": (50, "data-visualization-block"),
@@ -43,6 +56,10 @@ COUNTS: dict[str, tuple[int, str]] = {
     "data_table.chars": (10_000, "data-table-block, older copy"),
     "data_table.page_size": (100, "data-table-block"),
     "data_table.per_message": (1, "one per message is the practice"),
+    "select.options": (100, "select-menu-element"),
+    "checkboxes.options": (10, "checkboxes-element"),
+    "view.blocks": (100, "views: a modal or the Home tab"),
+    "view.bytes": (250_000, "views: the whole JSON, 250 KB"),
     "chart.segments": (6, "data-visualization-block, first copy"),
     "chart.series": (6, "data-visualization-block, first copy"),
     "chart.points": (20, "data-visualization-block"),
@@ -60,13 +77,21 @@ SHAPES: dict[str, frozenset[str]] = {
     "data_table": frozenset({"type", "caption", "rows", "page_size", "row_header_column_index", "block_id"}),
     "data_visualization": frozenset({"type", "title", "chart", "block_id"}),
     "button": frozenset({"type", "text", "action_id", "value", "style", "confirm", "accessibility_label", "url"}),
+    "input": frozenset({"type", "label", "element", "hint", "optional", "block_id"}),
+    "plain_text_input": frozenset(
+        {"type", "action_id", "initial_value", "multiline", "min_length", "max_length", "placeholder"},
+    ),
+    "static_select": frozenset({"type", "action_id", "options", "initial_option", "placeholder"}),
+    "checkboxes": frozenset({"type", "action_id", "options", "initial_options"}),
+    "datepicker": frozenset({"type", "action_id", "initial_date", "placeholder"}),
+    "users_select": frozenset({"type", "action_id", "initial_user", "placeholder"}),
     "text": frozenset({"type", "text", "style"}),
     "link": frozenset({"type", "url", "text", "style"}),
     "date": frozenset({"type", "timestamp", "format", "fallback"}),
     "user": frozenset({"type", "user_id"}),
     "channel": frozenset({"type", "channel_id"}),
 }
-"""Properties that Slack knows: any other makes it refuse the whole message. Only the blocks we use."""
+"""Properties that Slack knows: any other makes it refuse the whole message. Only the blocks and elements we use."""
 
 ELLIPSIS = "…"
 

@@ -1,4 +1,5 @@
-"""From a template and a card to one message: text, blocks, and the same blocks without native tables and charts."""
+"""From a template and a card to one message: text, blocks, and the same blocks without native tables and charts; to a form or
+the Home tab where the template has a view."""
 
 import json
 from dataclasses import MISSING, dataclass, fields
@@ -12,6 +13,7 @@ from bot.core.plain import to_plain
 from bot.render.filters import ELEMENTS, FILTERS, finalize
 from bot.render.fit import fit
 from bot.render.tables import without_native
+from bot.render.views import fit_view
 
 SUFFIX = ".json.j2"
 
@@ -19,11 +21,13 @@ SUFFIX = ".json.j2"
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """One message within Slack's limits. text: for notifications, screen readers and clients without blocks, in mrkdwn,
-    under 4,000 code points. fallback_blocks: the same without data_table and data_visualization."""
+    under 4,000 code points. fallback_blocks: the same without data_table and data_visualization. view: a form or the Home tab,
+    None for a message and for what fits in no view; text and blocks then say what to do instead."""
 
     text: str
     blocks: list[dict[str, Any]]
     fallback_blocks: list[dict[str, Any]]
+    view: dict[str, Any] | None = None
 
 
 class _Environment(Environment):
@@ -64,9 +68,9 @@ def render(template: str, content: Any) -> Rendered:
     card = to_plain(content)
     drawn = _environment().get_template(template + SUFFIX).render(it=_defaults(template) | card)
     message = json.loads(drawn)
-    text, blocks = fit(message["text"], message["blocks"])
+    text, blocks = fit(message["text"], message.get("blocks", []))
     _, fallback = fit(text, without_native(blocks))
-    return Rendered(text, blocks, fallback)
+    return Rendered(text, blocks, fallback, fit_view(message.get("view")))
 
 
 def _defaults(template: str) -> dict[str, Any]:

@@ -47,6 +47,8 @@ METHODS: Mapping[str, Method] = {
         Method("files.info", ("files:read",), is_json=False),
         Method("files.getUploadURLExternal", ("files:write",), is_json=False),
         Method("files.completeUploadExternal", ("files:write",)),
+        Method("views.open"),
+        Method("views.publish"),
         Method("blocks.validate"),
     )
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.command import Request, Via
 from bot.core.places import Asker, Edge, Place, Received
+from bot.slack.modals import carried
 from bot.slack.words import words
 
 Json = Mapping[str, Any]
@@ -21,6 +22,7 @@ class Kind(StrEnum):
     FILE = "file"
     ACTION = "action"
     SHORTCUT = "shortcut"
+    VIEW = "view"
     EVENT = "event"
 
 
@@ -30,17 +32,19 @@ class Way(StrEnum):
     WHISPER = "whisper"  # only the asker sees it
     THREAD = "thread"  # in the thread under what was said, for everybody there
     MESSAGE = "message"  # an ordinary message in a direct conversation
+    HOME = "home"  # on the person's Home tab, or nowhere
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request and its way back. thread_ts: the thread of the answer. is_replacing: the answer takes the place of the
-    private message whose button was clicked."""
+    private message whose button was clicked. trigger_id: what a form can be opened with, within three seconds; "" for none."""
 
     request: Request
     way: Way
     thread_ts: str = ""
     is_replacing: bool = False
+    trigger_id: str = ""
 
     def reply_place(self) -> Place:
         """Where the answer goes."""
@@ -56,6 +60,7 @@ def asked(received: Received, *, bot_user: str = "") -> Asked | None:
         Kind.FILE: _file,
         Kind.ACTION: _action,
         Kind.SHORTCUT: _shortcut,
+        Kind.VIEW: _view,
         Kind.EVENT: _event,
     }
     return readers[Kind(received.kind)](received.key, received.payload, bot_user)
@@ -72,7 +77,11 @@ def _command(key: str, body: Json, bot_user: str) -> Asked:
         Asker(str(body["user_id"]), str(body.get("team_id", ""))),
         _place(body["channel_id"], response_url=body.get("response_url")),
     )
-    return Asked(request, Way.WHISPER)
+    return Asked(request, Way.WHISPER, trigger_id=_trigger(body))
+
+
+def _trigger(body: Json) -> str:
+    return str(body.get("trigger_id") or "")
 
 
 def _asker(body: Json, event: Json) -> Asker:
@@ -122,6 +131,8 @@ def _file(key: str, body: Json, _bot_user: str) -> Asked | None:
 
 def _action(key: str, body: Json, _bot_user: str) -> Asked:
     action, container, message = body["actions"][0], body.get("container") or {}, body.get("message") or {}
+    if container.get("type") == "view":
+        return _on_home(key, body, action)
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
     is_private = bool(container.get("is_ephemeral"))
     thread_ts = str(container.get("thread_ts") or message.get("thread_ts") or "")
@@ -135,7 +146,27 @@ def _action(key: str, body: Json, _bot_user: str) -> Asked:
         value=_value(action),
         via=Via.CLICK,
     )
-    return Asked(request, Way.WHISPER, str(container.get("thread_ts") or message.get("thread_ts") or ""), is_private)
+    return Asked(
+        request, Way.WHISPER, str(container.get("thread_ts") or message.get("thread_ts") or ""), is_private, _trigger(body)
+    )
+
+
+def _on_home(key: str, body: Json, action: Json) -> Asked:
+    """A click on the Home tab: the person's direct conversation is where it was asked, and where a message goes."""
+    place = carried(body.get("view") or {}).place
+    place = place if place.channel else replace(place, channel=str(body["user"]["id"]))
+    request = Request(key, (str(action["action_id"]),), _user(body), place, value=_value(action), via=Via.CLICK)
+    return Asked(request, Way.MESSAGE, trigger_id=_trigger(body))
+
+
+def _view(key: str, body: Json, _bot_user: str) -> Asked:
+    view = body["view"]
+    back = carried(view)
+    fields = tuple((str(name), str(value)) for name, value in body["fields"])
+    words = (str(view["callback_id"]),)
+    request = Request(key, words, _user(body), back.place, value=back.value, via=Via.FORM, fields=fields)
+    is_direct = back.place.channel[:1] in ("D", "U", "W") and not back.place.response_url
+    return Asked(request, Way.MESSAGE if is_direct else Way.WHISPER, back.answer_ts)
 
 
 def _shortcut(key: str, body: Json, _bot_user: str) -> Asked:
@@ -150,12 +181,22 @@ def _shortcut(key: str, body: Json, _bot_user: str) -> Asked:
         files=_files(message),
         via=Via.SHORTCUT,
     )
-    return Asked(request, Way.WHISPER)
+    return Asked(request, Way.WHISPER, trigger_id=_trigger(body))
 
 
 def _event(key: str, body: Json, _bot_user: str) -> Asked:
-    asker = Asker("", str(body.get("team_id", "")))
-    return Asked(Request(key, (str(body["event"]["type"]),), asker, _place(""), via=Via.EVENT), Way.WHISPER)
+    """What Slack tells of itself. Nobody asked, so only the Home tab is answered; a welcome goes through the outbox."""
+    event, team = body["event"], str(body.get("team_id", ""))
+    channel = str(event.get("channel") or "")
+    given: tuple[str, ...] = (str(event["type"]),)
+    match event["type"]:
+        case "app_home_opened":
+            asker = Asker(str(event["user"]), team)
+        case "member_joined_channel":
+            given, asker = ("bot_joined", channel), Asker(str(event.get("inviter") or ""), team)
+        case _:
+            asker, channel = Asker("", team), ""
+    return Asked(Request(key, given, asker, _place(channel), via=Via.EVENT), Way.HOME)
 
 
 def _user(body: Json) -> Asker:

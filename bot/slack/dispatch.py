@@ -4,7 +4,8 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from bot.command import Reply
 from bot.core.cards import Error
@@ -12,6 +13,7 @@ from bot.core.errors import DeliveryError, StorageError, UserError
 from bot.core.places import Intent, Outgoing, Received
 from bot.render import Rendered
 from bot.slack.asked import Asked, Way, asked
+from bot.slack.modals import carrying, is_carried
 from bot.slack.ports import Clock, Handle, Inbox, Outbox, Plain, Render
 from bot.slack.refusals import End, end_of
 from bot.slack.send import Sender
@@ -153,8 +155,10 @@ class Dispatcher:
                 self._outbox.private(key, place, user, reply.template, self._plain(reply.content))
 
     def _send(self, question: Asked, reply: Reply, rendered: Rendered, key: str, *, is_again: bool, is_error: bool) -> None:
+        if rendered.view is not None and self._is_shown(question, rendered.view, is_form=reply.form):
+            return
         place, user = question.reply_place(), question.request.asker.user
-        if not place.channel and not place.response_url:
+        if question.way is Way.HOME or (not place.channel and not place.response_url):
             return
         is_open = question.way is Way.MESSAGE or (question.way is Way.THREAD and not is_error) or reply.public
         if is_open:
@@ -163,7 +167,25 @@ class Dispatcher:
             )
             self._sender.post(outgoing, rendered)
         elif user:
-            self._sender.whisper(place, user, rendered, is_replacing=question.is_replacing)
+            # a card is not to give way to the words that stand for a form
+            self._sender.whisper(place, user, rendered, is_replacing=question.is_replacing and not reply.form)
+
+    def _is_shown(self, question: Asked, view: Mapping[str, Any], *, is_form: bool) -> bool:
+        """Open the form, or publish the Home tab. False: no form can be opened now, so its words are to be said instead."""
+        is_home = bool(view["type"] == "home")
+        back = carrying(view, question.request.place, question.thread_ts)
+        if not is_home and not (is_form and question.trigger_id and is_carried(back)):
+            return False
+        try:
+            if is_home:
+                self._sender.publish(question.request.asker.user, back)
+            else:
+                self._sender.open(question.trigger_id, back)
+        except DeliveryError as error:
+            # another Home tab comes with the next look at it
+            logger.warning(f"view not shown type={view['type']} code={error.code} {error.detail}".rstrip())
+            return is_home
+        return True
 
     def _rendered(self, reply: Reply) -> Rendered:
         """Rendered; a template that fails still leaves the person a sentence."""

@@ -1,6 +1,6 @@
 """Whether Slack will work: token, scopes, app token, and what Slack itself thinks of our blocks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +22,12 @@ class Finding:
 
 
 def examine(
-    api: WebApi, *, app_api: WebApi | None = None, payloads: Iterable[tuple[str, list[dict[str, Any]]]] = ()
+    api: WebApi, *, app_api: WebApi | None = None, payloads: Iterable[tuple[str, Mapping[str, Any]]] = ()
 ) -> Iterator[Finding]:
     """Findings in the order in which to mend them; ends early when Slack cannot be reached or refuses the token.
 
-    app_api: for the app-level token, in Socket Mode. payloads: (template, blocks) to be shown to blocks.validate.
+    app_api: for the app-level token, in Socket Mode. payloads: (template, blocks or a view by that name)
+    to be shown to blocks.validate.
     """
     try:
         answer = api.call("auth.test")
@@ -71,14 +72,14 @@ def _socket(app_api: WebApi) -> Finding:
     return Finding("Socket Mode", True, "Slack opens a socket for the app token.")
 
 
-def _blocks(api: WebApi, payloads: Iterable[tuple[str, list[dict[str, Any]]]]) -> Finding:
+def _blocks(api: WebApi, payloads: Iterable[tuple[str, Mapping[str, Any]]]) -> Finding:
     """Every template through blocks.validate; the first complaint of each is shown."""
     faults: list[str] = []
     n_templates = 0
-    for name, blocks in payloads:
+    for name, payload in payloads:
         n_templates += 1
         try:
-            answer = api.call("blocks.validate", blocks=blocks)
+            answer = api.call("blocks.validate", **payload)
         except DeliveryError as error:
             if error.code in NO_VALIDATION:
                 return Finding("Message blocks", None, "This Slack has no blocks.validate, so they were not shown to it.")

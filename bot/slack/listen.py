@@ -15,6 +15,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.slack.api import WebApi
 from bot.slack.asked import Kind
+from bot.slack.modals import first_input, mistakes, submitted
 
 logger = logging.getLogger(__name__)
 
@@ -31,13 +32,14 @@ KEPT = frozenset(
      "channel_id", "channel_type", "text", "command", "api_app_id", "event", "event_id", "event_time", "event_ts", "ts",
      "thread_ts", "actions", "action_ts", "action_id", "block_id", "value", "selected_option", "selected_user",
      "selected_conversation", "selected_channel", "selected_date", "container", "message", "message_ts", "is_ephemeral",
-     "files", "file_id", "id", "subtype", "bot_id")
+     "files", "file_id", "id", "subtype", "bot_id", "view", "private_metadata", "inviter", "tab")
 )  # fmt: skip
-"""What is stored of Slack's JSON: no verification token, no copies of messages' blocks, no profiles."""
+"""What is stored of Slack's JSON: no verification token, no copies of messages' blocks, no profiles. Of a form that was sent
+in other fields are kept: see `modals.submitted`."""
 
 
 def listener_app(store: Store, api: WebApi, *, team: str = "", bot_user: str = "", bot_id: str = "") -> App:
-    """A Bolt app that stores commands, mentions, direct messages, shared files, clicks and shortcuts, then acknowledges.
+    """A Bolt app that stores commands, mentions, direct messages, shared files, clicks, shortcuts and forms, then acknowledges.
 
     Identity is passed in, so that no request waits for auth.test. Requests over HTTP are verified before they reach Bolt.
     """
@@ -52,7 +54,7 @@ def listener_app(store: Store, api: WebApi, *, team: str = "", bot_user: str = "
         # The listener is one insert; its result is the acknowledgement. Bolt's other mode acknowledges events first.
         process_before_response=True,
     )
-    return _Listeners(store, api).attach(app)
+    return _Listeners(store, api, bot_user).attach(app)
 
 
 def _bolt_logger() -> logging.Logger:
@@ -63,16 +65,22 @@ def _bolt_logger() -> logging.Logger:
 
 
 class _Listeners:
-    def __init__(self, store: Store, api: WebApi) -> None:
+    def __init__(self, store: Store, api: WebApi, bot_user: str) -> None:
         self._store = store
         self._api = api
+        self._bot_user = bot_user
 
     def attach(self, app: App) -> App:
         anything = re.compile(r"[\s\S]*")
         app.command(COMMAND)(self.command)
         app.action(anything)(self.action)
         app.shortcut(anything)(self.shortcut)
-        for name in ("app_mention", "message", "file_shared", "app_uninstalled", "tokens_revoked"):
+        app.view(anything)(self.view)
+        app.view_closed(anything)(lambda ack: ack())
+        for name in (
+            "app_mention", "message", "file_shared", "app_home_opened", "member_joined_channel", "app_uninstalled",
+            "tokens_revoked",
+        ):  # fmt: skip
             app.event({"type": name} if name != "message" else {"type": name, "subtype": (None, "file_share")})(self.event)
         app.event(anything)(_nothing)
         return app
@@ -92,6 +100,19 @@ class _Listeners:
     def shortcut(self, ack: Ack, body: dict[str, Any]) -> None:
         self._interaction(ack, Kind.SHORTCUT, _key(body, "trigger_id"), body)
 
+    def view(self, ack: Ack, body: dict[str, Any]) -> BoltResponse | None:
+        """A form that was sent in: it stays open while something is wrong with it, or while it cannot be kept."""
+        view = body["view"]
+        if wrong := mistakes(view):
+            ack(response_action="errors", errors=wrong)
+        elif self._is_stored(Kind.VIEW, f"view:{view['id']}:{view.get('hash', '')}", submitted(body), is_lean=True):
+            ack()
+        elif name := first_input(view):
+            ack(response_action="errors", errors={name: NOT_STORED})
+        else:
+            return BoltResponse(status=503, body="")
+        return None
+
     def _interaction(self, ack: Ack, kind: Kind, key: str, body: dict[str, Any]) -> None:
         stored = self._is_stored(kind, key, body)
         ack()
@@ -99,7 +120,7 @@ class _Listeners:
             _aside(lambda: _respond(str(url)))
 
     def event(self, body: dict[str, Any], request: Any) -> BoltResponse:
-        kind = _kind(body["event"])
+        kind = _kind(body["event"], self._bot_user)
         if kind is None or self._is_stored(kind, _key(body, "event_id"), body):
             return BoltResponse(status=200, body="")
         if (request.headers.get("x-slack-retry-num") or [""])[0] == LAST_RETRY:
@@ -107,9 +128,9 @@ class _Listeners:
         # Slack delivers it again.
         return BoltResponse(status=503, body="")
 
-    def _is_stored(self, kind: Kind, key: str, body: dict[str, Any]) -> bool:
+    def _is_stored(self, kind: Kind, key: str, body: dict[str, Any], *, is_lean: bool = False) -> bool:
         try:
-            self._store(key, kind, lean(body))
+            self._store(key, kind, body if is_lean else lean(body))
         except Exception:
             logger.exception(f"request not stored kind={kind}")
             return False
@@ -125,7 +146,7 @@ def _nothing() -> None:
     """An event we did not ask for is acknowledged and forgotten."""
 
 
-def _kind(event: Mapping[str, Any]) -> Kind | None:
+def _kind(event: Mapping[str, Any], bot_user: str) -> Kind | None:
     """What an event is to us; None for what is not meant for the bot."""
     match event.get("type"):
         case "app_mention":
@@ -135,6 +156,10 @@ def _kind(event: Mapping[str, Any]) -> Kind | None:
             return Kind.MESSAGE if is_direct and event.get("user") and not event.get("bot_id") else None
         case "file_shared":
             return Kind.FILE
+        case "app_home_opened":
+            return Kind.EVENT if event.get("tab", "home") == "home" else None
+        case "member_joined_channel":
+            return Kind.EVENT if event.get("user") == bot_user else None
         case _:
             return Kind.EVENT
 

@@ -1,7 +1,7 @@
 """Putting one message into Slack: post, edit, whisper, upload. Each takes the richest form that Slack accepts."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.request import Request, urlopen
 
@@ -100,6 +100,14 @@ class Sender:
             return str(answer.get("message_ts", ""))
 
         return self._richest(forms(rendered), call)
+
+    def open(self, trigger_id: str, view: Mapping[str, Any]) -> None:
+        """Open a form for whoever clicked or typed. Raises DeliveryError, also when that was more than three seconds ago."""
+        self._api.call("views.open", trigger_id=trigger_id, view=view)
+
+    def publish(self, user: str, view: Mapping[str, Any]) -> None:
+        """Make `view` the person's Home tab. Raises DeliveryError."""
+        self._api.call("views.publish", user_id=user, view=view)
 
     def upload(self, item: Outgoing, rendered: Rendered) -> str:
         """Share `item`'s file in its thread with the rendered text as its comment. Slack names no ts for a share: returns ""."""

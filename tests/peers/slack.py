@@ -10,7 +10,7 @@ with SlackPeer() as peer:
 from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
-from tests.peers import slack_signed
+from tests.peers import slack_signed, slack_views
 from tests.peers.slack_http import Server
 from tests.peers.slack_socket import SocketServer
 from tests.peers.slack_state import Ack, Call, Channel, Fault, Json, State
@@ -115,7 +115,7 @@ class SlackPeer:
             "channel_name": self.state.channels[channel].name if channel in self.state.channels else "elsewhere",
             "user_id": user, "user_name": user.lower(), "command": command, "text": text, "api_app_id": self.state.app_id,
             "is_enterprise_install": "false", "response_url": self._response_url(),
-            "trigger_id": trigger_id or self.state.next_id("trigger."),
+            "trigger_id": trigger_id or self.state.new_trigger(),
         }  # fmt: skip
         return self.deliver("slash_commands", payload, **options)
 
@@ -166,7 +166,7 @@ class SlackPeer:
         payload: Json = {
             "type": "block_actions", "token": "legacy", "team": {"id": self.state.team, "domain": "peer"},
             "user": {"id": user, "username": user.lower(), "team_id": self.state.team}, "api_app_id": self.state.app_id,
-            "container": container, "trigger_id": self.state.next_id("trigger."), "channel": {"id": channel, "name": "x"},
+            "container": container, "trigger_id": self.state.new_trigger(), "channel": {"id": channel, "name": "x"},
             "response_url": self._response_url(),
             "actions": [
                 {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": options.pop("action_ts", moment),
@@ -176,10 +176,58 @@ class SlackPeer:
         payload |= {} if is_private else {"message": message}
         return self.deliver("interactive", payload, **options)
 
+    @property
+    def forms(self) -> list[Json]:
+        """The forms that were opened, oldest first."""
+        return list(self.state.views.values())
+
+    def home(self, user: str = "U1") -> Json | None:
+        """The Home tab as this person sees it."""
+        return self.state.homes.get(user)
+
+    def submit(self, view: Json, *, user: str = "U1", closes: bool = False, **given: Any) -> Ack:
+        """Somebody fills in a form and sends it (or closes it); given: by input what they put in, checkboxes as a tuple."""
+        payload: Json = {
+            "type": "view_closed" if closes else "view_submission", "token": "legacy", "team": {"id": self.state.team},
+            "user": {"id": user, "username": user.lower(), "team_id": self.state.team}, "api_app_id": self.state.app_id,
+            "trigger_id": self.state.new_trigger(), "view": {**view, "state": slack_views.state_of(view, given)},
+            "response_urls": [],
+        }  # fmt: skip
+        return self.deliver("interactive", payload)
+
+    def open_home(self, user: str = "U1", *, tab: str = "home", **options: Any) -> Ack:
+        """Somebody opens the bot's Home tab."""
+        channel = next((one.id for one in self.state.channels.values() if one.is_im and user in one.members), "")
+        event = {"type": "app_home_opened", "user": user, "channel": channel, "tab": tab, "event_ts": self.state.next_ts()}
+        return self.event(event, **options)
+
+    def press(self, action_id: str, *, user: str = "U1", value: str = "") -> Ack:
+        """Somebody clicks a button of their Home tab; of several alike the first, or that with `value`."""
+        view = self.state.homes[user]
+        found = next(e for e in elements(view["blocks"]) if e.get("action_id") == action_id and value in ("", e.get("value")))
+        payload: Json = {
+            "type": "block_actions", "token": "legacy", "team": {"id": self.state.team}, "api_app_id": self.state.app_id,
+            "user": {"id": user, "username": user.lower(), "team_id": self.state.team}, "view": view,
+            "container": {"type": "view", "view_id": view["id"]}, "trigger_id": self.state.new_trigger(),
+            "actions": [
+                {"type": "button", "action_id": action_id, "block_id": "b", "action_ts": self.state.next_ts(),
+                 "text": found["text"], "value": found.get("value", "")}
+            ],
+        }  # fmt: skip
+        return self.deliver("interactive", payload)
+
+    def join(self, channel: str = "C1", *, inviter: str = "U1", user: str = "", **options: Any) -> Ack:
+        """The bot, or `user`, is invited to a channel."""
+        event = {
+            "type": "member_joined_channel", "user": user or self.state.bot_user, "channel": channel, "channel_type": "C",
+            "team": self.state.team, "inviter": inviter, "event_ts": self.state.next_ts(),
+        }  # fmt: skip
+        return self.event(event, **options)
+
     def shortcut(self, callback_id: str, message: Json, *, user: str = "U1", channel: str = "C1", **options: Any) -> Ack:
         """Somebody picks a message shortcut."""
         payload = {
-            "type": "message_action", "token": "legacy", "callback_id": callback_id, "trigger_id": self.state.next_id("trigger."),
+            "type": "message_action", "token": "legacy", "callback_id": callback_id, "trigger_id": self.state.new_trigger(),
             "response_url": self._response_url(), "team": {"id": self.state.team}, "channel": {"id": channel, "name": "x"},
             "user": {"id": user, "name": user.lower(), "team_id": self.state.team}, "message": message,
             "message_ts": message["ts"], "action_ts": self.state.next_ts(),

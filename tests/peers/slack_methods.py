@@ -1,10 +1,12 @@
 """The Web API methods of the Slack peer: each takes the state and the arguments, and answers or raises Refused."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.peers.slack_blocks import faults
 from tests.peers.slack_state import Channel, Json, Refused, State
+from tests.peers.slack_views import view_faults
 
 
 def auth_test(state: State, _args: Json) -> Json:
@@ -15,8 +17,9 @@ def auth_test(state: State, _args: Json) -> Json:
 
 
 def _open_channel(state: State, args: Json) -> Channel:
-    """The channel if the bot may write to it."""
-    channel = state.channel(str(args.get("channel", "")))
+    """The channel if the bot may write to it; a person's id is their direct conversation."""
+    name = str(args.get("channel", ""))
+    channel = _direct(state, name) if name in state.users else state.channel(name)
     if channel.is_private and not channel.is_member:
         raise Refused("channel_not_found")
     if channel.is_archived:
@@ -141,12 +144,15 @@ def conversation_members(state: State, args: Json) -> Json:
     return {"members": sorted(state.channel(str(args.get("channel", ""))).members), "response_metadata": {"next_cursor": ""}}
 
 
-def conversation_open(state: State, args: Json) -> Json:
-    user = str(args.get("users", ""))
+def _direct(state: State, user: str) -> Channel:
     found = next((channel for channel in state.channels.values() if channel.is_im and user in channel.members), None)
     channel = found or Channel(state.next_id("D"), "", is_im=True, members={user, state.bot_user})
     state.channels[channel.id] = channel
-    return {"channel": {"id": channel.id}}
+    return channel
+
+
+def conversation_open(state: State, args: Json) -> Json:
+    return {"channel": {"id": _direct(state, str(args.get("users", ""))).id}}
 
 
 def file_info(state: State, args: Json) -> Json:
@@ -192,12 +198,39 @@ def user_info(state: State, args: Json) -> Json:
     return {"user": state.users[str(args["user"])]}
 
 
-def view(state: State, args: Json) -> Json:
-    if not isinstance(args.get("view"), dict):
+TRIGGER_S = 3.0
+"""How long Slack lets a click open a view."""
+
+
+def _checked_view(args: Json, kind: str) -> Json:
+    view = args.get("view")
+    if not isinstance(view, dict):
         raise Refused("invalid_arguments")
-    view_id = str(args.get("view_id") or state.next_id("V"))
-    state.views[view_id] = args["view"]
-    return {"view": {"id": view_id, "hash": state.next_ts(), **args["view"]}}
+    if found := view_faults(view, kind):
+        raise Refused("invalid_arguments", response_metadata={"messages": [f"[ERROR] {what} {at}" for at, what in found]})
+    return view
+
+
+def open_view(state: State, args: Json) -> Json:
+    view = _checked_view(args, "modal")
+    opened_at = state.triggers.pop(str(args.get("trigger_id")), None)
+    if opened_at is None:
+        raise Refused("invalid_trigger_id")
+    if time.monotonic() - opened_at > TRIGGER_S:
+        raise Refused("expired_trigger_id")
+    made = {"id": state.next_id("V"), "hash": state.next_ts(), **view}
+    state.views[made["id"]] = made
+    return {"view": made}
+
+
+def publish_view(state: State, args: Json) -> Json:
+    view, user = _checked_view(args, "home"), str(args.get("user_id", ""))
+    if not user:
+        raise Refused("invalid_arguments")
+    if args.get("hash") and args["hash"] != state.homes.get(user, {}).get("hash"):
+        raise Refused("hash_conflict")
+    state.homes[user] = {"id": state.next_id("V"), "hash": state.next_ts(), **view}
+    return {"view": state.homes[user]}
 
 
 def react(state: State, args: Json) -> Json:
@@ -209,7 +242,10 @@ def react(state: State, args: Json) -> Json:
 
 
 def validate_blocks(state: State, args: Json) -> Json:
-    found = faults(args.get("blocks"), has_native=state.has_native_blocks)
+    if "view" in args:
+        found = view_faults(args["view"], str(args["view"].get("type")))
+    else:
+        found = faults(args.get("blocks"), has_native=state.has_native_blocks)
     return {"errors": [{"pointer": at, "code": "invalid", "message": what} for at, what in found]}
 
 
@@ -228,9 +264,8 @@ METHODS: Mapping[str, Callable[[State, Json], Any]] = {
     "files.getUploadURLExternal": upload_url,
     "files.completeUploadExternal": complete_upload,
     "users.info": user_info,
-    "views.open": view,
-    "views.update": view,
-    "views.publish": view,
+    "views.open": open_view,
+    "views.publish": publish_view,
     "reactions.add": react,
     "blocks.validate": validate_blocks,
 }

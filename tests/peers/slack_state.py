@@ -90,6 +90,8 @@ class State:
         self.bytes: dict[str, bytes] = {}
         self.users: dict[str, Json] = {}
         self.views: dict[str, Json] = {}
+        self.homes: dict[str, Json] = {}
+        self.triggers: dict[str, float] = {}
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
         self.ephemerals: list[Json] = []
@@ -101,6 +103,12 @@ class State:
 
     def next_id(self, prefix: str) -> str:
         return f"{prefix}{next(self._ids):08d}"
+
+    def new_trigger(self) -> str:
+        """What opens one view, within three seconds."""
+        made = self.next_id("trigger.")
+        self.triggers[made] = time.monotonic()
+        return made
 
     def next_ts(self) -> str:
         """Unique and rising, like Slack's."""

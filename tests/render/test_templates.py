@@ -11,6 +11,7 @@ from bot.core.states import Reason, State
 from bot.render import render, templates, to_plain
 from bot.render.samples import samples
 from bot.render.words import REASONS, STATES
+from tests.peers.slack_views import view_faults
 from tests.render import oracle
 from tests.render.cards import emptied, endless, hostile, many, notable
 
@@ -42,13 +43,15 @@ def test_slack_would_take_it(case: str) -> None:
     oracle.accept(rendered.text, rendered.blocks)
     oracle.accept(rendered.text, rendered.fallback_blocks)
     assert not any(block["type"].startswith("data_") for block in rendered.fallback_blocks)
+    if rendered.view is not None:
+        assert not view_faults(rendered.view, rendered.view["type"])
 
 
 @pytest.mark.parametrize("case", [name for name in FILLED if "hostile" in name])
 def test_hostile_text_adds_no_mention_link_or_format(case: str) -> None:
     template, card = FILLED[case]
     rendered = render(template, card)
-    for text in [rendered.text, *oracle.strings(rendered.blocks)]:
+    for text in [rendered.text, *oracle.strings(rendered.blocks), *oracle.strings(rendered.view)]:
         assert not oracle.MENTION.search(text)
         assert "://evil" not in text
         assert "`" not in text
@@ -57,7 +60,7 @@ def test_hostile_text_adds_no_mention_link_or_format(case: str) -> None:
         assert "~s~" not in text
         assert ":tada:" not in text
         assert "@here" not in text
-    leaves = json.dumps(rendered.blocks)
+    leaves = json.dumps([rendered.blocks, rendered.view])
     assert '"user_id"' not in leaves
     assert '"url": "https://evil' not in leaves
 
@@ -77,7 +80,9 @@ def test_a_card_stored_before_a_field_existed_still_draws() -> None:
 def test_looks_as_its_snapshot(case: str, writes_snapshots: bool) -> None:
     template, card = notable()[case]
     rendered = render(template, card)
-    shown = {"text": rendered.text, "blocks": rendered.blocks}
+    shown: dict[str, Any] = {"text": rendered.text, "blocks": rendered.blocks}
+    if rendered.view is not None:
+        shown = {"text": rendered.text, "view": rendered.view}
     path = SNAPSHOTS / f"{case}.json"
     if writes_snapshots:
         path.write_text(json.dumps(shown, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -20,11 +20,12 @@ def clock() -> datetime:
 
 
 def simple(template: str, content: Any) -> Rendered:
-    """A message without templates: its sentences as text and as one section; `blocks` replace the section."""
+    """A message without templates: its sentences as text and as one section; `blocks` replace the section, `view` is one."""
     content = content if isinstance(content, dict) else asdict(content)
     text = " ".join(part for part in (content.get("message", ""), content.get("hint", "")) if part)
     section = {"type": "section", "text": {"type": "mrkdwn", "text": text[:3000] or "-"}}
-    return Rendered(text=text, blocks=content.get("blocks", [section]), fallback_blocks=content.get("fallback", [section]))
+    blocks, fallback = content.get("blocks", [section]), content.get("fallback", [section])
+    return Rendered(text=text, blocks=blocks, fallback_blocks=fallback, view=content.get("view"))
 
 
 @dataclass

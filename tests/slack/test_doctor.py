@@ -10,8 +10,8 @@ from bot.slack.doctor import examine
 from bot.slack.files import slack_file
 from tests.peers.slack import SlackPeer
 
-GOOD = [{"type": "section", "text": {"type": "mrkdwn", "text": "fine"}}]
-BAD = [{"type": "section", "text": {"type": "mrkdwn", "text": ""}}]
+GOOD = {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "fine"}}]}
+BAD = {"blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": ""}}]}
 
 
 def api(peer: SlackPeer, **changes: Any) -> WebApi:
