@@ -34,6 +34,9 @@ ACTIONS: tuple[Action, ...] = (
 )
 """Every button by its action_id."""
 
+FORMS: tuple[Action, ...] = ()
+"""Every form by its callback_id: run answers what was sent in."""
+
 JOBS: tuple[Job, ...] = (VISIT_DUE, TELL_DAILY, TELL_WEEKLY, FORGET)
 """Everything the clock asks for."""
 
@@ -47,6 +50,9 @@ def answer(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     if request.via is Via.EVENT:
         return None
     verb = request.words[0].lower() if request.words else ""
+    if request.via is Via.FORM:
+        form = next((form for form in FORMS if form.name == verb), None)
+        return form.run(ctx, request, progress) if form else Reply("note", {"message": "That form is of an older version."})
     if request.via in (Via.CLICK, Via.SHORTCUT):
         action = next((action for action in ACTIONS if action.name == verb), None)
         return action.run(ctx, request, progress) if action else Reply("note", {"message": "That button is of an older version."})
