@@ -97,7 +97,9 @@ class Got(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A link judged. rows: all six, in their order. advice: what to do, one of the six rules, and its name."""
+    """A link judged. rows: all six, in their order. advice: what to do, one of the six rules, and its name. because: why it has
+    this grade, one sentence. notes: what is shown and decides nothing: the rules' own grade under an override, vendors' numbers.
+    """
 
     grade: Grade
     rows: tuple[Row, ...]
@@ -108,6 +110,7 @@ class Judged:
     advice: str
     advice_rule: str
     because: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,133 @@
+"""The colour of a link (PRODUCT.md §9) from its rows and flags, with everything it rests on. The best link is its domain's."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.core.grading.advice import advise
+from bot.core.grading.around import MAX_LINE, Around, Opinion, Override, Seen, VendorMetric, line, seen
+from bot.core.grading.flags import raised
+from bot.core.grading.link_types import got, guess
+from bot.core.grading.relevance import overlap
+from bot.core.grading.rows import MIN_OUTCOMES, rows_of
+from bot.core.judgement import Flag, Grade, Judged, LinkType, Mark, Row, RowName, Signals
+from bot.core.links import Snippet
+from bot.core.records import Link
+from bot.core.states import Reason
+
+MIN_ANSWERED = 3
+MIN_LIKELY = 2
+BEST_FIRST = (Grade.GREEN, Grade.YELLOW, Grade.RED, Grade.UNKNOWN)
+_DECIDING = (RowName.RELEVANCE, RowName.PLACEMENT, RowName.ORIGIN)
+
+
+def judge(link: Link, signals: Signals | None, about: Around) -> Judged:
+    """Judge one link. signals: of the last reading of its page, None when there was none."""
+    found = _gathered(link, signals, about)
+    rows, flags = rows_of(found), raised(found)
+    computed, because = colour(rows, flags, found.is_indexable, len(found.outcomes))
+    override = about.override
+    grade = computed if override is None else override.grade
+    words, rule = advise(found, grade, rows, flags)
+    return Judged(
+        grade,
+        rows,
+        flags,
+        found.link_type,
+        found.type_evidence,
+        found.got,
+        words,
+        rule,
+        because if override is None else said_of(override),
+        tuple(_notes(found, computed, because)),
+    )
+
+
+def _gathered(link: Link, signals: Signals | None, about: Around) -> Seen:
+    link_type, evidence = _type(link, signals, about)
+    way, way_evidence = got(link, link_type, about)
+    snippet = link.occurrence.snippet if link.occurrence else Snippet()
+    return replace(
+        seen(link, signals, about),
+        link_type=link_type,
+        type_evidence=evidence,
+        got=way,
+        got_evidence=way_evidence,
+        relevance=overlap(signals, snippet, about.settings, title=link.title, lang=about.lang),
+    )
+
+
+def _type(link: Link, signals: Signals | None, about: Around) -> tuple[LinkType, str]:
+    if about.confirmed_type is not None:
+        return about.confirmed_type, "A person confirmed the type."
+    if about.copies_of:
+        is_declared = link.standing.reason is Reason.CANONICAL_ELSEWHERE or (signals is not None and signals.has_author)
+        kind = LinkType.SYNDICATED_COPY if is_declared else LinkType.SCRAPER
+        how = "with its author or canonical address" if is_declared else "without author or canonical address"
+        return kind, line(f"The text repeats a page of {about.copies_of}, {how}.")
+    return guess(link, signals)
+
+
+def colour(rows: Sequence[Row], flags: Sequence[Flag], is_indexable: bool, n_outcomes: int = 0) -> tuple[Grade, str]:
+    """Tell the grade and why, one sentence. n_outcomes: how many of the three outcomes analytics proves."""
+    marks = {row.name: row.mark for row in rows}
+    decisive = next((flag for flag in flags if flag.is_decisive), None)
+    if decisive is not None:
+        return Grade.RED, line(f"Worth a look: {_plain(decisive.name)}, confirmed. {decisive.evidence}")
+    n_answered = sum(mark is not Mark.UNKNOWN for mark in marks.values())
+    if n_answered < MIN_ANSWERED:
+        return Grade.UNKNOWN, f"Not enough evidence: {n_answered} of 6 rows answered, {MIN_ANSWERED} are needed."
+    likely = [_plain(flag.name) for flag in flags]
+    if len(likely) >= MIN_LIKELY and _nothing_speaks_for(marks):
+        return Grade.RED, line(f"Worth a look: nothing speaks for it and {len(likely)} signs against it: {', '.join(likely)}.")
+    return _good_or_ordinary(marks, likely, is_indexable, n_outcomes)
+
+
+def _nothing_speaks_for(marks: dict[RowName, Mark]) -> bool:
+    """Whether no row is `+` for certain: a deciding row that is not answered might be, and what is not known accuses nobody."""
+    return Mark.PLUS not in marks.values() and all(marks[name] is not Mark.UNKNOWN for name in _DECIDING)
+
+
+def _good_or_ordinary(
+    marks: dict[RowName, Mark], likely: Sequence[str], is_indexable: bool, n_outcomes: int
+) -> tuple[Grade, str]:
+    is_proven = n_outcomes >= MIN_OUTCOMES
+    missing = [name.value for name in _DECIDING if marks[name] is not Mark.PLUS]
+    if is_indexable and not likely and (is_proven or not missing):
+        why = f"{n_outcomes} of 3 outcomes proven" if is_proven else "relevance, placement and origin all speak for it"
+        return Grade.GREEN, f"Useful: indexable, no risk flag, and {why}."
+    if likely:
+        return Grade.YELLOW, line(f"Ordinary: {len(likely)} sign{'s' * (len(likely) > 1)} against it: {', '.join(likely)}.")
+    if not is_indexable:
+        return Grade.YELLOW, "Ordinary: no visit showed it on a page that search engines may list."
+    return Grade.YELLOW, f"Ordinary: no {' or '.join(missing)} that speaks for it."
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+_SAID = {Opinion.AGREE: "agreed", Opinion.HIGHER: "graded it higher", Opinion.LOWER: "graded it lower"}
+
+
+def said_of(override: Override) -> str:
+    """Say who overruled the rules, when and why."""
+    why = f": {override.because}" if override.because else ""
+    return line(f"{override.by} {_SAID[override.opinion]} on {override.at:%Y-%m-%d}{why}")
+
+
+def _notes(found: Seen, computed: Grade, because: str) -> Iterable[str]:
+    if found.about.override is not None:
+        yield line(f"By the rules it would be {computed.value}. {because}")
+    for metric in found.about.vendor_metrics:
+        yield vendor_line(metric)
+
+
+def vendor_line(metric: VendorMetric) -> str:
+    """Show a vendor's number with vendor and date; it decides nothing."""
+    when = f" ({metric.at:%Y-%m-%d})" if metric.at else ""
+    return line(f"{metric.vendor}: {metric.metric} {metric.value}"[: MAX_LINE - 20] + f"{when}, shown only")
+
+
+def domain_grade(judged: Iterable[Judged]) -> Grade:
+    """The grade of a referring domain: its best link decides. UNKNOWN for none."""
+    return min((one.grade for one in judged), key=BEST_FIRST.index, default=Grade.UNKNOWN)
