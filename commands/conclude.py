@@ -127,6 +127,25 @@ def void(site: Site, item: RunItem, visit: Visit, now: datetime) -> tuple[Outcom
     )
 
 
+def recalled(item: RunItem, visit: Visit, asked: Sequence[tuple[int, str]]) -> tuple[RunItem, Visit]:
+    """Match a visit that waited with its page as it is known now: left are the links that it was asked about (id and target
+    page, in its order), that are what they were and that nobody visited since."""
+    links = {link.id: link for link in item.links}
+    kept = [(n, links[link_id]) for n, (link_id, target) in enumerate(asked) if _is_as_asked(links.get(link_id), target, visit)]
+    item = replace(item, links=tuple(link for _, link in kept))
+    page = visit.page
+    if page is None or len(kept) == len(asked):
+        return item, visit
+    found = tuple(page.found[n + 1] if n + 1 < len(page.found) else Found() for n, _ in kept)
+    return item, replace(visit, page=replace(page, found=(*page.found[:1], *found)))
+
+
+def _is_as_asked(link: Link | None, target_page: str, visit: Visit) -> bool:
+    if link is None or link.target_page != target_page:
+        return False
+    return link.last_visit_at is None or link.last_visit_at <= visit.at
+
+
 def _known(link: Link) -> tuple[Known, ...]:
     if link.occurrence is not None:
         return (Known(link.occurrence.anchor, link.occurrence.snippet.before, link.occurrence.snippet.after),)
@@ -135,7 +154,7 @@ def _known(link: Link) -> tuple[Known, ...]:
 
 def _outcome(site: Site, link: Link, verdict: Verdict, visit: Visit, now: datetime, beside: Beside) -> Outcome:
     link, terms = held_to(link, verdict, beside.agreements, now)
-    facts = replace(_facts(site, link, visit, beside.targets), broken_term=terms[0].reason if terms else None)
+    facts = replace(_facts(site, link, visit, beside), broken_term=terms[0].reason if terms else None)
     belief = believe(link.standing, verdict, now, beside.rules, facts)
     return Outcome(
         link_id=link.id,
@@ -148,9 +167,9 @@ def _outcome(site: Site, link: Link, verdict: Verdict, visit: Visit, now: dateti
     )
 
 
-def _facts(site: Site, link: Link, visit: Visit, targets: Mapping[str, TargetPage]) -> Facts:
-    facts = facts_of(link, visit, baseline_at=site.baseline_at)
-    target = targets.get(key(link.target_page)) if link.target_page else None
+def _facts(site: Site, link: Link, visit: Visit, beside: Beside) -> Facts:
+    facts = facts_of(link, visit, baseline_at=site.baseline_at, rules=beside.rules)
+    target = beside.targets.get(key(link.target_page)) if link.target_page else None
     if target is None or not target.is_known:
         return facts
     return replace(facts, is_target_known=True, target_reason=broken(target.page, target.answers, site.own_domains))

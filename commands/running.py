@@ -5,7 +5,7 @@ messages have keys, so that nothing is posted twice.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -17,16 +17,18 @@ from bot.core.page import Visit, VisitRequest
 from bot.core.recognise import answers_alike, is_suspect
 from bot.core.records import Run, RunItem, RunStatus, Site
 from bot.core.states import Conclusion
-from bot.core.urls import key
-from bot.core.waves import Canaries, Wave, outlook
+from bot.core.urls import host, key
+from bot.core.waves import Canaries, Held, Wave, outlook
 from bot.web import WebClosed
 from commands.canaries import CODE, look, note, own_pages
-from commands.conclude import Beside, ask, conclude, confirms, void
+from commands.conclude import Beside, ask, conclude, confirms, recalled, void
 from commands.context import Context
 from commands.due_visits import WATCH, conclude_watch
 from commands.following import MAX_TARGETS, Entry, OwnPages, one_per_host, sibling_of
 from commands.rechecking import RECHECK, conclude_recheck
 from commands.report import publish
+from storage.holding import HeldVisit
+from storage.record import Filing
 
 log = logging.getLogger(__name__)
 
@@ -85,8 +87,10 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
     agreements = ctx.storage.agreements.by_page(site.id)
     now = ctx.now()
     own = OwnPages.of(ctx.storage.targets.of_run(site.id, run.id, MAX_TARGETS), now)
-    wave = Wave(ctx.limits.rules)
+    brake = ctx.storage.runs.brake(run.id)
+    wave = Wave(ctx.limits.rules, brake.n_stood, brake.n_bad)
     walk = _Walk(ctx, site, run, progress, agreements, own, wave, began_at=now, told_at=now, stored_at=now)
+    walk.n_held, walk.said = brake.n_held, brake.said
     status = walk.through()
     if status is not RunStatus.RUNNING:
         _conclude(ctx, site, replace(run, n_done=walk.n_done, status=status), ctx.now())
@@ -111,7 +115,9 @@ def _conclude(ctx: Context, site: Site, run: Run, now: datetime) -> None:
 class _Walk:
     """One lease of a run on its way through the pages. agreements: by key of the page.
 
-    parked: known pages whose link was not found; they wait until it is clear that our own network is well.
+    held: visits to known pages whose link was not found; they are stored and wait until it is clear that our own network is
+    well. n_held: how many wait in all. said: what the canaries said, once that is settled. What is kept here is bounded by
+    the pages under way, not by the pages of the run.
     """
 
     ctx: Context
@@ -126,10 +132,12 @@ class _Walk:
     stored_at: datetime
     n_done: int = 0
     is_ours: bool = True
-    is_ill: bool = False
+    said: Canaries | None = None
     items: dict[str, RunItem] = field(default_factory=dict)
     batch: list[Entry] = field(default_factory=list)
-    parked: list[Entry] = field(default_factory=list)
+    held: list[HeldVisit] = field(default_factory=list)
+    n_held: int = 0
+    siblings: dict[str, Visit] = field(default_factory=dict)
     again: list[RunItem] = field(default_factory=list)
     look_at: int = FIRST_LOOK
 
@@ -138,20 +146,29 @@ class _Walk:
         return self.run.used_s + (now - self.began_at).total_seconds()
 
     def through(self) -> RunStatus:
-        """Visit what is left, then decide on what was parked."""
+        """Visit what is left, then decide on what is held."""
         self.n_done = self.run.n_done
         self.progress.at(self.n_done, self.run.n_total)
         try:
-            status = self._visit(self._requests())
+            status = self._left() if self.said is not None else self._visit_all()
             if status is not RunStatus.RUNNING:
-                status = self._look_closer(status)
-            if status is not RunStatus.RUNNING:
-                self._settle()
+                status = self._settle(status)
         except WebClosed:
             status = RunStatus.RUNNING
-        if status is not RunStatus.RUNNING and self.is_ill:
-            status = RunStatus.PARTIAL
         return self._end(status)
+
+    def _left(self) -> RunStatus:
+        """How the visiting ended before this lease, in which the canaries were asked already."""
+        is_done = next(self.ctx.storage.runs.items(self.run.id), None) is None
+        return RunStatus.FINISHED if is_done else RunStatus.PARTIAL
+
+    def _visit_all(self) -> RunStatus:
+        """Visit every page, and in full those where a 304 did not say enough."""
+        status = self._visit(self._requests())
+        if status is RunStatus.RUNNING or not self.again:
+            return status
+        second = self._visit(self._anew())
+        return second if second is RunStatus.RUNNING or status is RunStatus.FINISHED else status
 
     def _visit(self, requests: Iterator[VisitRequest]) -> RunStatus:
         """Take in visits as they come. RUNNING: asked to stop; PARTIAL: the time ran out, or our own network is ill."""
@@ -174,8 +191,15 @@ class _Walk:
     def _requests(self) -> Iterator[VisitRequest]:
         yield from self.own.requests()
         for item in self.ctx.storage.runs.items(self.run.id):
+            yield from self._anew()
             self.items[item.page] = item
             yield ask(self.site, item, self.ctx.limits.rules, fresh=self.run.kind == RECHECK)
+
+    def _anew(self) -> Iterator[VisitRequest]:
+        while self.again:
+            item = self.again.pop()
+            self.items[item.page] = item
+            yield ask(self.site, item, self.ctx.limits.rules, fresh=True)
 
     def _arrived(self, visit: Visit, now: datetime) -> None:
         if visit.request_page in self.own.open and visit.request_page not in self.items:
@@ -193,83 +217,131 @@ class _Walk:
             self.again.append(item)
             return
         outcomes = conclude(self.site, item, visit, visit.at, self._beside(item))
-        entry = (item, visit, outcomes)
         before = {link.id: link for link in item.links}
-        is_bad = False
+        is_bad, n_bad = False, 0
         for outcome in outcomes:
             link = before.get(outcome.link_id)
             if link is not None and link.last_visit_at is not None:
-                self.wave.add(outlook(link.page_host, link.standing, outcome.verdict))
+                seen = outlook(link.page_host, link.standing, outcome.verdict)
+                self.wave.add(seen)
+                n_bad += seen.turned_bad
                 is_bad = is_bad or outcome.verdict.conclusion in NOT_THERE
-        (self.parked if is_bad else self.batch).append(entry)
+        if is_bad:
+            self.held.append(HeldVisit(item, visit, tuple((link.id, link.target_page) for link in item.links), n_bad))
+            self.n_held += 1
+        else:
+            self.batch.append((item, visit, outcomes))
 
     def _beside(self, item: RunItem, sibling: Visit | None = None) -> Beside:
         agreed = self.agreements.get(key(item.page), ()) if self.agreements else ()
         return Beside(self.own.known, agreed, sibling, self.ctx.limits.rules)
 
-    def _look_closer(self, status: RunStatus) -> RunStatus:
-        """Ask again in full where a 304 did not say enough, and look beside pages that turned into others. Returns how the
-        walk stands then: `status`, unless it was cut short here."""
-        for item in self.again:
-            self.items[item.page] = item
-        again, self.again = self.again, []
-        if again:
-            second = self._visit(ask(self.site, item, self.ctx.limits.rules, fresh=True) for item in again)
-            if second is RunStatus.RUNNING:
-                return second
-            status = second if status is RunStatus.FINISHED else status
-        suspects = [entry for entry in self.parked if _is_suspect(entry)]
-        beside = {sibling_of(item.page): host for host, (item, _, _) in one_per_host(suspects).items()}
-        requests = [VisitRequest(address, ()) for address in beside if address]
-        siblings = {beside[sibling.request_page]: sibling for sibling in self.ctx.web.visit(requests)} if requests else {}
-        for n, (item, visit, _) in enumerate(self.parked):
-            sibling = siblings.get(item.links[0].page_host)
-            if sibling is not None and _is_suspect(self.parked[n]) and answers_alike(visit, sibling):
-                self.parked[n] = (item, visit, conclude(self.site, item, visit, visit.at, self._beside(item, sibling)))
-        return status
-
     def _is_ill_already(self) -> bool:
         """Look at ourselves as soon as the whole run turns bad, and again when ten times as much has."""
-        if len(self.parked) < self.look_at or not self.wave.held().is_everything:
+        if self.n_held < self.look_at or not self.wave.is_everything:
             return False
-        self.look_at = 10 * len(self.parked)
-        self.is_ill = self._canaries() is Canaries.ILL
-        return self.is_ill
+        self.look_at = 10 * self.n_held
+        if self._canaries() is Canaries.WELL:
+            return False
+        self._decide(Canaries.ILL)
+        return True
 
     def _canaries(self) -> Canaries:
-        addresses = [link.target_page for item, _, _ in self.parked for link in item.links]
-        return look(self.ctx, self.site, own_pages(addresses), self.ctx.limits.rules)
+        return look(self.ctx, self.site, own_pages([one.page for one in self.own.known.values()]), self.ctx.limits.rules)
 
-    def _settle(self) -> None:
-        """Decide on what was parked: it counts, unless too much turned bad at once and the canaries are ill, too."""
-        held, now = self.wave.held(), self.ctx.now()
-        if self.parked and held.why and not self.is_ill:
-            self.is_ill = self._canaries() is Canaries.ILL
-        if self.is_ill:
-            self.ctx.tell_admin(CODE, note(held, len(self.parked), now))
-            thrown = [(None, visit, void(self.site, item, visit, now)) for item, visit, _ in self.parked]
-            for n in range(0, len(thrown), BATCH):
-                self.ctx.storage.links.record_many(None, thrown[n : n + BATCH])
-        else:
-            for n in range(0, len(self.parked), BATCH):
-                self.batch += self.parked[n : n + BATCH]
-                self._store(now)
-        self.parked.clear()
+    def _decide(self, said: Canaries) -> None:
+        """Keep what the canaries said: whoever goes on after us decides alike."""
+        self.said = said
+        self.ctx.storage.runs.decide(self.run.id, said)
+
+    def _settle(self, status: RunStatus) -> RunStatus:
+        """Decide on what is held: it counts, unless too much turned bad at once and the canaries are ill, too.
+
+        Returns how the run stands then: `status`, unless it was cut short here or our own network is ill.
+        """
+        self._store(self.ctx.now())
+        if self.n_held and self.said is None:
+            self._decide(self._canaries() if self._over().why else Canaries.WELL)
+        if self.said is Canaries.ILL:
+            self.ctx.tell_admin(CODE, note(self._over(), self.n_held, self.ctx.now()))
+        for chunk in self.ctx.storage.runs.held(self.run.id):
+            if self.ctx.is_stopping() or not self.is_ours:
+                return RunStatus.RUNNING
+            if self.said is Canaries.ILL:
+                self._file([self._thrown(one) for one in chunk], Filing.THROWN)
+            else:
+                self._file(self._counted(chunk), Filing.COUNTED)
+        if self.said is not Canaries.ILL:
+            return status
+        self.n_done, _ = self.ctx.storage.runs.progress(self.run.id)
+        return RunStatus.PARTIAL
+
+    def _over(self) -> Held:
+        return self.wave.held(self.ctx.storage.runs.bad_hosts(self.run.id, self.ctx.limits.rules.wave_host_min))
+
+    def _thrown(self, one: HeldVisit) -> Entry:
+        item, visit = recalled(one.item, one.visit, one.asked)
+        return one.item, visit, void(self.site, item, visit, self.ctx.now())
+
+    def _counted(self, chunk: Sequence[HeldVisit]) -> list[Entry]:
+        """Conclude visits that were held, after a look beside pages that turned into others."""
+        entries = [self._entry(one) for one in chunk]
+        suspects = [entry for entry in entries if _is_suspect(entry)]
+        self.siblings = self._look_beside(one_per_host(suspects)) if suspects else {}
+        for n, one in enumerate(chunk):
+            sibling = self.siblings.get(host(one.item.page))
+            if sibling is not None and _is_suspect(entries[n]) and answers_alike(one.visit, sibling):
+                entries[n] = self._entry(one, sibling)
+        return entries
+
+    def _entry(self, one: HeldVisit, sibling: Visit | None = None) -> Entry:
+        """Conclude a visit that was held, for the links that it was asked about and nobody visited since."""
+        item, visit = recalled(one.item, one.visit, one.asked)
+        if not item.links:
+            return one.item, visit, ()
+        others = {key(link.target_page) for link in one.item.links if link not in item.links}
+        outcomes = conclude(self.site, item, visit, visit.at, self._beside(item, sibling))
+        return one.item, visit, tuple(made for made in outcomes if made.link_id or key(made.target_page) not in others)
+
+    def _look_beside(self, suspects: Mapping[str, Entry]) -> dict[str, Visit]:
+        """Visit an address that nobody made, one of each host; hosts looked at in the chunk before are not asked again."""
+        found = {name: visit for name, visit in self.siblings.items() if name in suspects}
+        asked = {sibling_of(item.page): name for name, (item, _, _) in suspects.items() if name not in found}
+        requests = [VisitRequest(address, ()) for address in asked if address]
+        for visit in self.ctx.web.visit(requests) if requests else ():
+            found[asked[visit.request_page]] = visit
+            self._store_when_due(self.ctx.now())
+        return found
 
     def _store_when_due(self, now: datetime) -> None:
-        if len(self.batch) >= BATCH or now - self.stored_at >= timedelta(seconds=BATCH_S):
+        if len(self.batch) + len(self.held) >= BATCH or now - self.stored_at >= timedelta(seconds=BATCH_S):
             self._store(now)
         if self.run.kind != RECHECK and now - self.told_at >= timedelta(seconds=self.ctx.limits.edit_every_s):
             self.told_at = now
             self._tell(now)
 
     def _store(self, now: datetime) -> None:
-        self.ctx.storage.links.record_many(self.run.id, self.batch)
-        self.n_done += len(self.batch)
+        """Write down what came since: at most this much is visited again when we are killed."""
+        store = self.ctx.storage
+        with store.transaction():
+            store.links.record_many(self.run.id, self.batch)
+            store.runs.hold(self.run.id, self.held)
+            self._extend(now)
+        self.n_done += len(self.batch) + len(self.held)
         self.batch.clear()
-        self.stored_at = now
-        self.is_ours = self.ctx.storage.runs.extend(self.run.id, self.ctx.owner, now, LEASE_S, self.used_s(now))
+        self.held.clear()
         self.progress.at(self.n_done, self.run.n_total)
+
+    def _file(self, entries: list[Entry], how: Filing) -> None:
+        """Write down what was decided on visits that were held."""
+        with self.ctx.storage.transaction():
+            self.ctx.storage.links.record_many(self.run.id, entries, how)
+            self._extend(self.ctx.now(), is_further=True)
+
+    def _extend(self, now: datetime, *, is_further: bool = False) -> None:
+        self.stored_at = now
+        runs, used_s = self.ctx.storage.runs, self.used_s(now)
+        self.is_ours = runs.extend(self.run.id, self.ctx.owner, now, LEASE_S, used_s, is_further=is_further)
 
     def _tell(self, now: datetime) -> None:
         run = replace(self.run, n_done=self.n_done)
@@ -279,7 +351,7 @@ class _Walk:
         self.ctx.storage.outbox.edit(run.message_key, "check_head", replace(first_head(self.ctx, self.site, run), left_s=left_s))
 
     def _end(self, status: RunStatus) -> RunStatus:
-        if self.batch:
+        if self.batch or self.held:
             self._store(self.ctx.now())
         return status
 

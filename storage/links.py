@@ -19,7 +19,7 @@ from storage.columns import Moment, digest
 from storage.database import Database
 from storage.link_rows import link_of
 from storage.observing import Shown
-from storage.record import Entry, record
+from storage.record import Entry, Filing, record
 from storage.tables import ChangeRow, ClaimRow, ImportRow, LinkRow, ObservationRow, OccurrenceRow, SiteRow, table
 
 LINKS = table(LinkRow)
@@ -208,15 +208,16 @@ class Links:
         """Write one visit down; see `record_many`."""
         self.record_many(run_id, [(item, visit, outcomes)])
 
-    def record_many(self, run_id: int | None, entries: Sequence[Entry]) -> None:
+    def record_many(self, run_id: int | None, entries: Sequence[Entry], how: Filing = Filing.DONE) -> None:
         """Write visits down in one transaction: observations, standings, occurrences, changes, run items done.
 
-        An item that was done before is passed over, so that nothing counts twice. Links that nobody claimed are added.
+        how: what becomes of the run's pages; those held (`Runs.hold`) are let go. An item that was done before, or is held no
+        longer, is passed over, so that nothing counts twice. Links that nobody claimed are added.
         A link whose source names only the site ("" as target page) stands until a visit finds links on its page: then it
         becomes the link to the page found (or melts into that link, when it was known already), with its claims, which
         every other link found there for the first time shares. Seen absent, blocked or unreachable, it stays as it is.
         """
-        record(self._db, run_id, entries)
+        record(self._db, run_id, entries, how)
 
     def observations(self, link_id: int) -> tuple[Observation, ...]:
         """What visits to the page of a link showed, oldest first; visits that showed the same are one."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from enum import StrEnum
+from typing import Any, assert_never
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from bot.core.urls import host, key, site_of
 from storage.codec import dump
 from storage.columns import digest, packed
 from storage.database import Database
+from storage.holding import n_stood
 from storage.observing import Seen, observe, shown
 from storage.readings import keep_readings
 from storage.tables import ChangeRow, ClaimRow, LinkRow, OccurrenceRow, RunItemRow, RunRow, SiteRow, table
@@ -34,6 +36,14 @@ Place = tuple[int, bytes, bytes]
 """Site, page and target page of a link: what makes it one."""
 
 _COLUMNS = frozenset({"state", "reason", "credit", "since", "next_visit_at"})
+
+
+class Filing(StrEnum):
+    """What becomes of a run's page when a visit to it is written down."""
+
+    DONE = "done"  # it was waiting for this visit
+    COUNTED = "counted"  # its held visit counts
+    THROWN = "thrown"  # its held visit counts for nothing: it waits for another one
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +69,14 @@ class _Known:
         return bool(link_id) and (link_id in self.ignored) != (outcome.standing.state is State.IGNORED)
 
 
-def record(db: Database, run_id: int | None, entries: Sequence[Entry]) -> None:
+def record(db: Database, run_id: int | None, entries: Sequence[Entry], how: Filing = Filing.DONE) -> None:
     """Write a batch of visits down; see `Links.record_many`."""
     if not entries:
         return
     with db.writing() as connection:
         for site_id in sorted({outcome.site_id for _, _, outcomes in entries for outcome in outcomes}):
             db.lock_site(connection, SITES, site_id)
-        entries = _pending(connection, run_id, entries)
+        entries = _pending(connection, run_id, entries, how)
         known = _known(connection, entries)
         settled = [
             settle(visit, [one for one in outcomes if not known.is_overtaken(one)], known.ids) for _, visit, outcomes in entries
@@ -78,7 +88,7 @@ def record(db: Database, run_id: int | None, entries: Sequence[Entry]) -> None:
         _tell_changes(db, connection, run_id, settled, known)
         observe(connection, [seen for one in settled if (seen := _seen(one, known)) is not None])
         keep_readings(db, connection, [(visit, outcomes) for _, visit, outcomes in entries])
-        _done(connection, run_id, entries)
+        _done(connection, run_id, entries, how)
 
 
 def place_of(outcome: Outcome) -> Place:
@@ -118,14 +128,19 @@ def _is_found(outcome: Outcome) -> bool:
     return outcome.verdict.conclusion in (Conclusion.LIVE, Conclusion.DEGRADED) and bool(outcome.verdict.occurrences)
 
 
-def _pending(connection: sa.Connection, run_id: int | None, entries: Sequence[Entry]) -> list[Entry]:
+def _pending(connection: sa.Connection, run_id: int | None, entries: Sequence[Entry], how: Filing) -> list[Entry]:
     """Leave out what was done already: by an earlier owner of the lease, or before a lost answer."""
     ids = [item.id for item, _, _ in entries if item is not None]
     if run_id is None or not ids:
         return list(entries)
-    pending = sa.select(ITEMS.c.id).where(ITEMS.c.run_id == run_id, ITEMS.c.id.in_(ids), ITEMS.c.done_at.is_(None))
+    pending = sa.select(ITEMS.c.id).where(ITEMS.c.run_id == run_id, ITEMS.c.id.in_(ids), _waits(how))
     left = set(connection.execute(pending).scalars())
     return [entry for entry in entries if entry[0] is None or entry[0].id in left]
+
+
+def _waits(how: Filing) -> sa.ColumnElement[bool]:
+    """Whether a page still waits to be filed so."""
+    return ITEMS.c.done_at.is_(None) if how is Filing.DONE else ITEMS.c.held.is_not(None)
 
 
 def _known(connection: sa.Connection, entries: Iterable[Entry]) -> _Known:
@@ -364,11 +379,27 @@ def _seen(one: Settled, known: _Known) -> Seen | None:
     return Seen(first.site_id, digest(key(first.page)), one.visit.at, shown(one.visit), verdicts, one.visit.is_unchanged)
 
 
-def _done(connection: sa.Connection, run_id: int | None, entries: Sequence[Entry]) -> None:
-    ids = [item.id for item, _, _ in entries if item is not None]
+def _done(connection: sa.Connection, run_id: int | None, entries: Sequence[Entry], how: Filing) -> None:
+    """File the pages of a run. How many of a page's links stood is kept for the brake."""
+    ids: dict[int, list[int]] = {}
+    for item, _, _ in entries:
+        if item is not None:
+            ids.setdefault(n_stood(item) if how is Filing.DONE else 0, []).append(item.id)
     if run_id is None or not ids:
         return
-    at = max(visit.at for _, visit, _ in entries)
-    pending = sa.and_(ITEMS.c.id.in_(ids), ITEMS.c.done_at.is_(None))
-    n = connection.execute(sa.update(ITEMS).where(pending).values(done_at=at)).rowcount
-    connection.execute(sa.update(RUNS).where(RUNS.c.id == run_id).values(n_done=RUNS.c.n_done + n))
+    match how:
+        case Filing.DONE:
+            at = max(visit.at for _, visit, _ in entries)
+            n_more = sum(_file(connection, some, how, done_at=at, n_stood=n) for n, some in ids.items())
+        case Filing.COUNTED:
+            _file(connection, ids[0], how, held=None)
+            return
+        case Filing.THROWN:
+            n_more = -_file(connection, ids[0], how, held=None, done_at=None, n_stood=0, n_bad=0)
+        case _:
+            assert_never(how)
+    connection.execute(sa.update(RUNS).where(RUNS.c.id == run_id).values(n_done=RUNS.c.n_done + n_more))
+
+
+def _file(connection: sa.Connection, ids: list[int], how: Filing, **values: Any) -> int:
+    return int(connection.execute(sa.update(ITEMS).where(ITEMS.c.id.in_(ids), _waits(how)).values(**values)).rowcount)

@@ -1,6 +1,6 @@
 """Runs: stored checks, leased by one process at a time and resumed by the next; their pages in a fair order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +10,11 @@ import sqlalchemy as sa
 from bot.core.places import Asker, Edge, Place
 from bot.core.records import Run, RunItem, RunStatus
 from bot.core.urls import key
+from bot.core.waves import Canaries
+from storage import holding
 from storage.columns import digest
 from storage.database import Database
+from storage.holding import Brake, HeldVisit
 from storage.link_rows import link_of
 from storage.links import LINKS, is_due
 from storage.readings import readings
@@ -66,6 +69,7 @@ class Runs:
             if kind == CHECK:
                 stopped = {"status": RunStatus.STOPPED.value, "finished_at": now, "lease_until": None, "owner": ""}
                 connection.execute(sa.update(RUNS).where(_running(site_id, WATCH)).values(**stopped))
+            holding.forget(connection, site_id, (CHECK, WATCH) if kind == CHECK else (kind,))
             row = {
                 "site_id": site_id,
                 "kind": kind,
@@ -153,13 +157,15 @@ class Runs:
             connection.execute(sa.update(RUNS).where(RUNS.c.id == row.id).values(**values))
             return self._one(connection, RUNS.c.id == row.id)
 
-    def extend(self, run_id: int, owner: str, now: datetime, lease_s: float, used_s: float | None = None) -> bool:
+    def extend(
+        self, run_id: int, owner: str, now: datetime, lease_s: float, used_s: float | None = None, *, is_further: bool = False
+    ) -> bool:
         """Keep the lease; False when it is no longer ours: stop then. used_s: seconds of the budget used in all, if known.
 
-        Pages done since the claim wipe out earlier attempts.
+        Pages done since the claim wipe out earlier attempts, and so does anything else that brought the run further.
         """
         attempts = sa.case((RUNS.c.n_done > RUNS.c.n_done_at_claim, 1), else_=RUNS.c.attempts)
-        values = {"lease_until": now + timedelta(seconds=lease_s), "attempts": attempts}
+        values: dict[str, Any] = {"lease_until": now + timedelta(seconds=lease_s), "attempts": 1 if is_further else attempts}
         if used_s is not None:
             values["used_s"] = used_s
         return self._update(_mine(run_id, owner), **values)
@@ -201,6 +207,7 @@ class Runs:
                 more = connection.execute(_fill(run_id, found.site_id, found.max_pages, found.target_page, "", None))
                 values["n_total"] = found.n_total + more.rowcount
             is_ended = sa.and_(RUNS.c.id == run_id, RUNS.c.status == found.status)
+            holding.begin_anew(connection, run_id)
             return bool(connection.execute(sa.update(RUNS).where(is_ended).values(**values)).rowcount)
 
     def items(self, run_id: int) -> Iterator[RunItem]:
@@ -218,6 +225,33 @@ class Runs:
             for _, item in chunk:
                 if item.links:
                     yield item
+
+    def hold(self, run_id: int, held: Sequence[HeldVisit]) -> int:
+        """Keep visits that wait with their pages: those are done, and nothing else is written of them; how many were not done
+        before. A run that has ended keeps none."""
+        return holding.hold(self._db, run_id, held)
+
+    def held(self, run_id: int) -> Iterator[list[HeldVisit]]:
+        """What waits, in chunks, pages of one host together, each with the links that its page holds now. What was given may be
+        let go (`Links.record_many`) before the next is asked for."""
+        run = self.get(run_id)
+        for rows in holding.held_rows(self._db, run_id) if run is not None else ():
+            assert run is not None
+            with self._db.reading() as connection:
+                items = _with_links(connection, run.site_id, rows)
+            yield [HeldVisit(item, *holding.unpack(row.held), row.n_bad) for row, item in zip(rows, items, strict=True)]
+
+    def brake(self, run_id: int) -> Brake:
+        """How the brake of a run stands after the visits stored so far."""
+        return holding.brake(self._db, run_id)
+
+    def bad_hosts(self, run_id: int, at_least: int) -> dict[str, tuple[int, int]]:
+        """(links that stood, those that turned bad) of hosts where `at_least` turned bad within a run."""
+        return holding.bad_hosts(self._db, run_id, at_least)
+
+    def decide(self, run_id: int, said: Canaries) -> None:
+        """Write down what the canaries said of a run, so that whoever goes on decides alike."""
+        holding.decide(self._db, run_id, said)
 
     def page_of(self, run_id: int) -> str:
         """The first page of a run, done or not; "" when it has none."""
@@ -243,16 +277,8 @@ class Runs:
         query = sa.select(ITEMS).where(pending).order_by(ITEMS.c.position).limit(CHUNK)
         with self._db.reading() as connection:
             rows = connection.execute(query).all()
-            hashes = [row.page_hash for row in rows]
-            mine = sa.and_(LINKS.c.site_id == run.site_id, LINKS.c.page_hash.in_(hashes))
-            links: dict[bytes, list[Any]] = {}
-            for found in connection.execute(sa.select(LINKS).where(mine).order_by(LINKS.c.id)) if rows else ():
-                links.setdefault(found.page_hash, []).append(link_of(found))
-            read = readings(connection, run.site_id, hashes) if rows else {}
-        return [
-            (row.position, RunItem(row.id, row.page, tuple(links.get(row.page_hash, ())), read.get(row.page_hash)))
-            for row in rows
-        ]
+            items = _with_links(connection, run.site_id, rows)
+        return [(row.position, item) for row, item in zip(rows, items, strict=True)]
 
     def _update(self, where: Any, **values: Any) -> bool:
         with self._db.writing() as connection:
@@ -262,6 +288,19 @@ class Runs:
     def _one(connection: sa.Connection, where: Any) -> Run | None:
         row = connection.execute(sa.select(RUNS).where(where).order_by(RUNS.c.id.desc()).limit(1)).one_or_none()
         return None if row is None else _run(row)
+
+
+def _with_links(connection: sa.Connection, site_id: int, rows: Sequence[sa.Row[Any]]) -> list[RunItem]:
+    """Make the pages of a run from their rows."""
+    if not rows:
+        return []
+    hashes = [row.page_hash for row in rows]
+    mine = sa.and_(LINKS.c.site_id == site_id, LINKS.c.page_hash.in_(hashes))
+    links: dict[bytes, list[Any]] = {}
+    for found in connection.execute(sa.select(LINKS).where(mine).order_by(LINKS.c.id)):
+        links.setdefault(found.page_hash, []).append(link_of(found))
+    read = readings(connection, site_id, hashes)
+    return [RunItem(row.id, row.page, tuple(links.get(row.page_hash, ())), read.get(row.page_hash)) for row in rows]
 
 
 def _rival(site_id: int, kind: str, page: str) -> Any:

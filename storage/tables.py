@@ -54,6 +54,11 @@ def _count() -> Any:
     return Field(default=0, sa_type=sa.Integer, nullable=False, sa_column_kwargs={"default": 0})
 
 
+def _added_count() -> Any:
+    more = {"default": 0, "server_default": "0"}
+    return Field(default=0, sa_type=sa.Integer, nullable=False, sa_column_kwargs=more)
+
+
 def _seconds() -> Any:
     return Field(default=0.0, sa_type=sa.Float, nullable=False, sa_column_kwargs={"default": 0.0})
 
@@ -356,7 +361,7 @@ class DecisionRow(Row, table=True):
 
 
 class RunRow(Row, table=True):
-    """A stored check with its lease."""
+    """A stored check with its lease. canaries: what they said when the run's held visits were decided on, "" before."""
 
     __tablename__ = "runs"
     __table_args__ = (
@@ -394,10 +399,12 @@ class RunRow(Row, table=True):
     n_done_at_claim: int = _count()
     started_at: datetime = _moment()
     finished_at: datetime | None = _moment(null=True)
+    canaries: str = _added_text()
 
 
 class RunItemRow(Row, table=True):
-    """One page of a run. held: its visit, kept until it is clear that our own network is well; None otherwise."""
+    """One page of a run. held: its visit, kept until it is clear that our own network is well; None otherwise. n_stood, n_bad:
+    links of the page that stood before its visit, and those of them that turned bad."""
 
     __tablename__ = "run_items"
     __table_args__ = (
@@ -409,6 +416,14 @@ class RunItemRow(Row, table=True):
             sqlite_where=sa.text("done_at IS NULL"),
             postgresql_where=sa.text("done_at IS NULL"),
         ),
+        sa.Index(
+            "ix_run_items_held",
+            "run_id",
+            "page_host",
+            "id",
+            sqlite_where=sa.text("held IS NOT NULL"),
+            postgresql_where=sa.text("held IS NOT NULL"),
+        ),
     )
     id: int = _id()
     run_id: int = _to("runs.id")
@@ -418,6 +433,8 @@ class RunItemRow(Row, table=True):
     page_host: str = _text()
     done_at: datetime | None = _moment(null=True)
     held: bytes | None = Field(default=None, sa_type=sa.LargeBinary, nullable=True)
+    n_stood: int = _added_count()
+    n_bad: int = _added_count()
 
 
 class MessageRow(Row, table=True):

@@ -25,12 +25,13 @@ class Targets:
     _db: Database
 
     def of_run(self, site_id: int, run_id: int, limit: int) -> tuple[TargetPage, ...]:
-        """Pages of ours that the pending pages of a run are said to link to: visited longest ago first, never before all
-        others, then most links first."""
+        """Pages of ours that the pages of a run not concluded yet are said to link to: visited longest ago first, never before
+        all others, then most links first."""
+        is_open = sa.or_(ITEMS.c.done_at.is_(None), ITEMS.c.held.is_not(None))
         linked = (
             sa.select(LINKS.c.target_hash, sa.func.min(LINKS.c.target_page).label("page"), sa.func.count().label("n"))
             .join(ITEMS, ITEMS.c.page_hash == LINKS.c.page_hash)
-            .where(LINKS.c.site_id == site_id, LINKS.c.target_page != "", ITEMS.c.run_id == run_id, ITEMS.c.done_at.is_(None))
+            .where(LINKS.c.site_id == site_id, LINKS.c.target_page != "", ITEMS.c.run_id == run_id, is_open)
             .group_by(LINKS.c.target_hash)
             .subquery("linked")
         )

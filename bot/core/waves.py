@@ -5,9 +5,8 @@ own site and two robust ones) then tell whether our own network is ill: if so th
 is told about links, and the admin gets one note; if not, they count, and a dead host is one message.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.records import Change, ChangeKind, Standing
@@ -48,9 +47,14 @@ class Canaries(StrEnum):
     ILL = "ill"
 
 
+def stood(before: Standing) -> bool:
+    """Whether a link stood before a visit."""
+    return before.state in _GOOD and state_word(before) != NOT_FOUND
+
+
 def outlook(host: str, before: Standing, verdict: Verdict) -> Outlook:
     """Tell whether a visit turned a standing link bad: not found, or no answer. A refusal is no sign of a loss."""
-    was_good = before.state in _GOOD and state_word(before) != NOT_FOUND
+    was_good = stood(before)
     is_bad = verdict.conclusion in (Conclusion.ABSENT, Conclusion.GONE, Conclusion.UNREACHABLE)
     return Outlook(host, was_good, was_good and is_bad)
 
@@ -60,42 +64,49 @@ def wave(outlooks: Iterable[Outlook], rules: Rules = DEFAULTS) -> Held:
 
     Under `rules.wave_host_min` and `rules.wave_all_min` bad links shares say nothing.
     """
-    good: Counter[str] = Counter()
-    bad: Counter[str] = Counter()
+    brake, hosts = Wave(rules), dict[str, tuple[int, int]]()
     for seen in outlooks:
-        good[seen.host] += seen.was_good
-        bad[seen.host] += seen.turned_bad
-    return weigh(good, bad, rules)
-
-
-def weigh(good: Counter[str], bad: Counter[str], rules: Rules = DEFAULTS) -> Held:
-    """Like `wave`, from counts by host: links that stood before, and those of them that turned bad."""
-    hosts = frozenset(h for h, n in bad.items() if n >= rules.wave_host_min and n > rules.wave_host_share * good[h])
-    n_bad, n_good = bad.total(), good.total()
-    if n_bad >= rules.wave_all_min and n_bad > rules.wave_all_share * n_good:
-        return Held(hosts, True, f"{n_bad:,} of {n_good:,} links that stood turned bad within one run.")
-    if not hosts:
-        return Held()
-    worst = max(sorted(hosts), key=lambda h: bad[h])
-    return Held(hosts, False, f"{bad[worst]:,} of {good[worst]:,} links of {worst} turned bad within one run.")
+        brake.add(seen)
+        good, bad = hosts.get(seen.host, (0, 0))
+        hosts[seen.host] = (good + seen.was_good, bad + seen.turned_bad)
+    return brake.held(hosts)
 
 
 @dataclass(slots=True)
 class Wave:
-    """The brake of one run, fed as visits come. The one value here that changes."""
+    """The brake of one run, fed as visits come. The one value here that changes; it counts links and remembers no host.
+
+    n_good, n_bad: links that stood before, and those of them that turned bad.
+    """
 
     rules: Rules = DEFAULTS
-    good: Counter[str] = field(default_factory=Counter)
-    bad: Counter[str] = field(default_factory=Counter)
+    n_good: int = 0
+    n_bad: int = 0
 
     def add(self, seen: Outlook) -> None:
         """Count one visit."""
-        self.good[seen.host] += seen.was_good
-        self.bad[seen.host] += seen.turned_bad
+        self.n_good += seen.was_good
+        self.n_bad += seen.turned_bad
 
-    def held(self) -> Held:
-        """Tell what is held by now."""
-        return weigh(self.good, self.bad, self.rules)
+    @property
+    def is_everything(self) -> bool:
+        """Whether the run as a whole turned bad by now."""
+        return self.n_bad >= self.rules.wave_all_min and self.n_bad > self.rules.wave_all_share * self.n_good
+
+    def held(self, by_host: Mapping[str, tuple[int, int]]) -> Held:
+        """Tell what is held by now. by_host: (links that stood, those that turned bad) of every host where many did."""
+        over = {host: (good, bad) for host, (good, bad) in by_host.items() if self._is_over(good, bad)}
+        if self.is_everything:
+            why = f"{self.n_bad:,} of {self.n_good:,} links that stood turned bad within one run."
+            return Held(frozenset(over), True, why)
+        if not over:
+            return Held()
+        worst = max(sorted(over), key=lambda host: over[host][1])
+        good, bad = over[worst]
+        return Held(frozenset(over), False, f"{bad:,} of {good:,} links of {worst} turned bad within one run.")
+
+    def _is_over(self, good: int, bad: int) -> bool:
+        return bad >= self.rules.wave_host_min and bad > self.rules.wave_host_share * good
 
 
 def canaries(conclusions: Sequence[Conclusion], rules: Rules = DEFAULTS) -> Canaries:

@@ -89,7 +89,7 @@ def visited(links: list[Monitored], batch: list[tuple[datetime, int]], notes: li
         word = "connection" if CUT <= at < CUT_ENDS else links[n].web(at)
         seen.append((at, n, verdict(word)))
         brake.add(outlook(links[n].host, links[n].standing, verdict(word)))
-    if brake.held().why:
+    if brake.held({}).why:
         is_cut = CUT <= batch[-1][0] < CUT_ENDS
         if canaries([Conclusion.UNREACHABLE if is_cut else Conclusion.LIVE] * 3) is Canaries.ILL:
             notes.append(batch[-1][0])
@@ -149,5 +149,5 @@ def test_a_wave_that_is_true_is_told() -> None:
     for n in range(50):
         brake.add(Outlook("dead.example", True, True))
         brake.add(Outlook(f"fine{n}.example", True, False))
-    assert brake.held().why
+    assert brake.held({}).why
     assert canaries([Conclusion.LIVE] * 3) is Canaries.WELL

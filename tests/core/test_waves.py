@@ -40,7 +40,7 @@ def test_wave(hosts: dict[str, tuple[int, int]], held: set[str], everything: boo
     fed = Wave()
     for seen in run(hosts):
         fed.add(seen)
-    assert fed.held() == found
+    assert fed.held(hosts) == found
 
 
 OUTLOOKS = [
