@@ -13,6 +13,7 @@ from bot.core.urls import key
 from storage.codec import dump, load
 from storage.columns import digest
 from storage.database import Database
+from storage.happening import add_events
 from storage.link_rows import link_of
 from storage.links import LINKS
 from storage.record import CHANGES, SITES, change_row, standing_columns
@@ -103,10 +104,9 @@ class Decisions:
             if standing == link.standing:
                 continue
             connection.execute(sa.update(LINKS).where(LINKS.c.id == link.id).values(standing_columns(standing)))
-            change = _change(decision, link.standing, standing)
-            connection.execute(
-                self._db.insert(CHANGES).values(change_row(change, link.site_id, link.id, None)).on_conflict_do_nothing()
-            )
+            row = change_row(_change(decision, link.standing, standing), link.site_id, link.id, None)
+            connection.execute(self._db.insert(CHANGES).values(row).on_conflict_do_nothing())
+            add_events(self._db, connection, (row,))
 
 
 def _change(decision: Decision, before: Standing, after: Standing) -> Change:
