@@ -6,7 +6,7 @@ import re
 import secrets
 import shlex
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,8 +22,9 @@ from bot.command import Reply, Request, Via
 from bot.core.cards import Error
 from bot.core.errors import UserError
 from bot.core.places import Asker, Edge, Intent, Outgoing, Place
-from bot.render import render, to_plain
+from bot.render import Rendered, render, to_plain
 from bot.render.inert import inert
+from bot.render.questions import fields, questions
 from bot.render.terminal import Terminal
 
 logger = logging.getLogger(__name__)
@@ -66,7 +67,8 @@ class Console:
 
     handle: the use case behind a request, None when there is nothing to say; raises UserError for the person's sake.
     outbox: messages for Edge.CONSOLE. is_idle: whether nothing is being worked on. now: aware UTC. folder: where files are
-    saved, None: they are only named. pause: waits some seconds. read: asks for a line, raises EOFError at the end.
+    saved, None: they are only named. pause: waits some seconds. read: asks for a line, raises EOFError at the end. draws: a
+    template and its content as text, blocks or a form.
     """
 
     def __init__(
@@ -82,11 +84,12 @@ class Console:
         folder: Path | None = None,
         pause: Callable[[float], None] = time.sleep,
         read: Callable[[str], str] = input,
+        draws: Callable[[str, Any], Rendered] = render,
     ) -> None:
         self._handle, self._outbox, self._is_idle, self._now = handle, outbox, is_idle, now
         self._asker, self._owner, self._folder = Asker(user), owner, folder
         self._out = out or screen()
-        self._pause, self._read = pause, read
+        self._pause, self._read, self._draws = pause, read, draws
         self._terminal = Terminal()
         self._bars = _Bars(self._out)
 
@@ -143,14 +146,15 @@ class Console:
         """Carry out one command to its end, its messages included. Returns whether it went well."""
         return self.request(self._request(tuple(words), files=tuple(files)))
 
-    def _request(self, words: tuple[str, ...], *, value: str = "", files: tuple[str, ...] = (), via: Via = Via.TYPED) -> Request:
-        place = Place(Edge.CONSOLE, CHANNEL)
-        return Request(f"console:{secrets.token_hex(8)}", words, self._asker, place, value=value, files=files, via=via)
+    def _request(self, words: tuple[str, ...], **more: Any) -> Request:
+        return Request(f"console:{secrets.token_hex(8)}", words, self._asker, Place(Edge.CONSOLE, CHANNEL), **more)
 
     def request(self, request: Request) -> bool:
         """Carry out one request to its end. Returns whether it went well."""
         try:
             reply = self._handle(request)
+            if reply is not None and reply.form:
+                return self._fill(reply)
             if reply is not None:
                 self._show(reply.template, reply.content)
             self.settle()
@@ -166,6 +170,33 @@ class Console:
             logger.exception("request failed ref=%s", ref)
             self._show("error", Error("Something went wrong on our side.", ref=ref))
         return False
+
+    def _fill(self, reply: Reply) -> bool:
+        """Ask what a form asks and send it in; where nobody answers, say what to type instead."""
+        view = self._draws(reply.template, reply.content).view
+        answers = self._answers(view) if view is not None else None
+        if view is None or answers is None:
+            self._show(reply.template, reply.content)
+            return False
+        sent = self._request((view["callback_id"],), value=view["private_metadata"], via=Via.FORM, fields=answers)
+        return self.request(sent)
+
+    def _answers(self, view: Mapping[str, Any]) -> tuple[tuple[str, str], ...] | None:
+        """What is answered to each question, in order; None when the person stops answering."""
+        self._out.print(Text(inert(view["title"]["text"]), style="bold"))
+        found: list[tuple[str, str]] = []
+        for question in questions(view):
+            values: tuple[str, ...] | None = None
+            while values is None:
+                try:
+                    values = question.read(self._read(question.prompt()))
+                except ValueError as error:
+                    self._out.print(Text(str(error)))
+                except (EOFError, KeyboardInterrupt):
+                    self._out.print()
+                    return None
+            found += fields(question, values)
+        return tuple(found)
 
     def settle(self) -> None:
         """Show messages until nothing is being worked on and nothing is left to show."""
@@ -210,7 +241,7 @@ class Console:
             self._show(message.template, message.content, indent=4 if is_reply else 0, label=label, is_parent=not is_reply)
 
     def _show(self, template: str, content: Any, *, indent: int = 0, label: str = "", is_parent: bool = False) -> None:
-        rendered = render(template, content)
+        rendered = self._draws(template, content)
         if is_parent:
             self._out.print(Rule(style="dim", characters="─"))
         if label:

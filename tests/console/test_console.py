@@ -16,7 +16,7 @@ from bot.console import Console, screen
 from bot.core import cards
 from bot.core.errors import BadInput
 from bot.core.places import Edge, Intent, Outgoing, Place
-from bot.render import to_plain
+from bot.render import Rendered, render, to_plain
 from bot.render.samples import samples
 from tests.render.cards import HOSTILE, hostile
 
@@ -53,7 +53,14 @@ class Outbox:
 class Desk:
     """A console with what it shows, and the requests it made."""
 
-    def __init__(self, *, is_terminal: bool = False, lines: Iterable[str] = (), folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        is_terminal: bool = False,
+        lines: Iterable[str] = (),
+        folder: Path | None = None,
+        draws: Callable[[str, Any], Rendered] = render,
+    ) -> None:
         self.outbox, self.requests, self.replies = Outbox(), list[Request](), dict[str, Any]()
         self.idle: Iterator[bool] = iter(())
         self.page = io.StringIO()
@@ -76,6 +83,7 @@ class Desk:
             folder=folder,
             pause=lambda _: None,
             read=read,
+            draws=draws,
         )
 
     def _handle(self, request: Request) -> Reply | None:
