@@ -3,6 +3,7 @@
 from bot.command import Action, Command, Job, Progress, Reply, Request, Via
 from commands.alerts import ALERTS, switched
 from commands.check import CHECK, check_now, resume
+from commands.compare import COMPARE, GAP
 from commands.context import Context
 from commands.digests import REPORT, TELL_DAILY, TELL_WEEKLY
 from commands.due_visits import VISIT_DUE
@@ -17,7 +18,26 @@ from commands.status import STATUS
 from commands.track import TRACK, UNTRACK
 from commands.watch import WATCH
 
-_BUT_HELP = (CHECK, LINK, NEW, LOST, BROKEN, CHANGED, REPORT, WATCH, IGNORE, RESTORE, WHY, IMPORT, TRACK, UNTRACK, ALERTS, STATUS)
+_BUT_HELP = (
+    CHECK,
+    LINK,
+    NEW,
+    LOST,
+    BROKEN,
+    CHANGED,
+    REPORT,
+    COMPARE,
+    GAP,
+    WATCH,
+    IGNORE,
+    RESTORE,
+    WHY,
+    IMPORT,
+    TRACK,
+    UNTRACK,
+    ALERTS,
+    STATUS,
+)
 COMMANDS: tuple[Command, ...] = (*_BUT_HELP, helper(_BUT_HELP))
 """Every verb, in the order of help."""
 

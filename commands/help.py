@@ -8,7 +8,13 @@ from bot.core.cards import Help, HelpLine, HelpTopic
 from commands import options
 from commands.context import Context
 
-TOPICS = {"audit": "Looking at links", "sources": "Bringing lists in", "sites": "Sites and channels", "house": "The bot itself"}
+TOPICS = {
+    "audit": "Looking at links",
+    "research": "Looking at other sites",
+    "sources": "Bringing lists in",
+    "sites": "Sites and channels",
+    "house": "The bot itself",
+}
 """Topic by name, in the order shown."""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from storage import backing_up, upgrading
 from storage.agreements import Agreements
 from storage.cases import Cases
+from storage.comparing import Comparing
 from storage.database import Database
 from storage.decisions import Decisions
 from storage.digests import Digests, Wanted
@@ -40,6 +41,7 @@ class Storage:
         self.runs = Runs(database)
         self.targets = Targets(database)
         self.agreements = Agreements(database)
+        self.comparing = Comparing(database)
         self.decisions = Decisions(database)
         self.outbox = Outbox(database)
         self.inbox = Inbox(database)
