@@ -14,7 +14,9 @@ from bot.core.states import Conclusion, State
 from bot.core.urls import host, key, site_of
 from storage.codec import dump
 from storage.columns import digest, packed
+from storage.counting import recount
 from storage.database import Database
+from storage.happening import add_events
 from storage.holding import n_stood
 from storage.observing import Seen, observe, shown
 from storage.readings import keep_readings
@@ -85,6 +87,7 @@ def record(db: Database, run_id: int | None, entries: Sequence[Entry], how: Fili
         _add(db, connection, settled, known)
         _melt(db, connection, settled, known)
         _update(connection, settled, known)
+        recount(connection, (known.ids.get(place_of(one), one.link_id) for each in settled for one in each.outcomes))
         _tell_changes(db, connection, run_id, settled, known)
         observe(connection, [seen for one in settled if (seen := _seen(one, known)) is not None])
         keep_readings(db, connection, [(visit, outcomes) for _, visit, outcomes in entries])
@@ -344,6 +347,7 @@ def _tell_changes(db: Database, connection: sa.Connection, run_id: int | None, s
     ]
     if rows:
         connection.execute(db.insert(CHANGES).on_conflict_do_nothing(), rows)
+        add_events(db, connection, rows)
 
 
 def change_row(change: Change, site_id: int, link_id: int, run_id: int | None) -> dict[str, Any]:
