@@ -5,6 +5,7 @@ import re
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -58,7 +59,12 @@ class Settings(Thresholds):
         "https://example.com/backlinks-bot",
         description="Address in the User-Agent where a site owner learns who visits. Set your own.",
     )
-    proxy: str = Field("", description="Egress proxy (`http://host:port`) for visits; it then owns the address check.")
+    proxy: str = Field(
+        "",
+        repr=False,
+        description="Egress proxy (`http://host:port`, with a log-in `http://user:password@host:port`) for visits; it then"
+        " owns the address check.",
+    )
     allow_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="`host:port` list that the private-address guard lets through: tests, intranets."
     )
@@ -123,6 +129,15 @@ class Settings(Thresholds):
         for page in value:
             if not re.match(r"^https?://[^\s/]+", page):
                 raise ValueError(f"{page!r} does not start with http:// or https://")
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def _reachable(cls, value: str) -> str:
+        parts = urlsplit(value)
+        # a port out of range raises here
+        if value and (parts.port == 0 or not parts.hostname):
+            raise ValueError("must name a host and its port, such as http://proxy.example:3128")
         return value
 
     @field_validator("proxy", "slack_api_url", "contact_url")

@@ -20,6 +20,8 @@ N_FAILURES = 3
 """Failures of one host in a row after which its further pages are tried once: a dead host must not keep a run for minutes."""
 MAX_HOSTS = 20_000
 """Failing hosts remembered for one caller."""
+OUR_PROXY = "(our proxy)"
+PROXY_RULES = frozenset({"proxy_unreachable", "proxy_login", "proxy_silent"})
 
 # reason, source
 SILENT: tuple[tuple[Reason, str], ...] = (
@@ -75,7 +77,9 @@ class Tries:
     def _count(self, host: str, is_failure: bool) -> int:
         """Count failures in a row; gives how many there were before this visit."""
         before = self._failures.pop(host, 0)
-        if is_failure:
+        if not is_failure:
+            self._failures.pop(OUR_PROXY, None)
+        else:
             self._failures[host] = before + 1
             if len(self._failures) > MAX_HOSTS:
                 self._failures.popitem(last=False)
@@ -83,6 +87,9 @@ class Tries:
 
 
 def _asked_last(visit: Visit) -> str:
+    """The host that failed; our own proxy where it did, whatever host was asked for through it."""
+    if visit.failure is not None and visit.failure.rule in PROXY_RULES:
+        return OUR_PROXY
     last = visit.chain[-1] if visit.chain else None
     return urls.host((last.location or last.url) if last is not None else urls.href(visit.request_page) or visit.request_page)
 

@@ -23,14 +23,15 @@ PRODUCT = "BacklinksBot"
 class WebConfig:
     """How visits are made.
 
-    proxy: egress proxy "http://host:port", "" for none; it then owns the address check. allow_origins: "host:port" that the
-    guard lets through. ca_file: extra CA certificates (PEM). workers: processes. concurrency: requests in flight over all of
-    them. host_delay_s: seconds between two requests to one host. visit_timeout_s: seconds of one visit in all.
-    retry_waits_s: seconds before the second try of a page that gave no answer, the third, and so on; () for one try.
-    hosts: "host" or "host:port" served at "address:port" instead: the demo and tests only.
+    proxy: egress proxy "http://host:port" or "http://user:password@host:port", "" for none; it then owns the address check.
+    allow_origins: "host:port" that the guard lets through. ca_file: extra CA certificates (PEM). workers: processes.
+    concurrency: requests in flight over all of them. host_delay_s: seconds between two requests to one host.
+    visit_timeout_s: seconds of one visit in all. retry_waits_s: seconds before the second try of a page that gave no answer,
+    the third, and so on; () for one try. hosts: "host" or "host:port" served at "address:port" instead: the demo and tests
+    only.
     """
 
-    proxy: str = ""
+    proxy: str = field(default="", repr=False)
     allow_origins: tuple[str, ...] = ()
     ca_file: str = ""
     extra_ports: tuple[int, ...] = ()

@@ -16,7 +16,7 @@ from bot.web.reader import Readers, Task
 from bot.web.redirects import has_instant_meta, location, refresh
 from bot.web.robots import GOOGLEBOT
 from bot.web.rules import Kept, RobotsRules
-from bot.web.statuses import BACK_OFF_S, REDIRECTS, concluded, retry_after_s
+from bot.web.statuses import BACK_OFF_S, REDIRECTS, concluded, of_gateway, retry_after_s
 from bot.web.trips import Trip
 
 logger = logging.getLogger(__name__)
@@ -114,11 +114,14 @@ class Visitor:
         onward = refresh(answer)
         if onward and onward != answer.url and answer.status == 200:
             return self._follow(trip, answer, onward, kept)
-        failure = concluded(answer.status, answer.headers) or answer.fault
+        failure = self._from_proxy(answer) or concluded(answer.status, answer.headers) or answer.fault
         page, failure = await self._page(trip, answer, failure)
         if page is not None and self._is_passing(page, answer):
             return self._follow(trip, answer, page.meta_refresh, kept)
         return dataclasses.replace(self._ended(trip, answer, page, failure, kept), retry_after_s=wait)
+
+    def _from_proxy(self, answer: Answer) -> Failure | None:
+        return of_gateway(answer.status, answer.headers) if self._config.proxy and answer.url.startswith("http:") else None
 
     def _note_pause(self, host: str, answer: Answer) -> None:
         # before the turn ends, so that nobody else asks too early

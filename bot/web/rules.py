@@ -14,7 +14,7 @@ from bot.web.config import MAX_ROBOTS_REDIRECTS, READ_S, WebConfig
 from bot.web.faults import Refusal
 from bot.web.pace import Pace
 from bot.web.redirects import location
-from bot.web.statuses import REDIRECTS
+from bot.web.statuses import REDIRECTS, of_gateway
 
 MAX_KEPT = 5_000
 _NETWORK = frozenset({Reason.DNS, Reason.TLS, Reason.TIMEOUT, Reason.CONNECTION, Reason.PROTOCOL})
@@ -102,6 +102,8 @@ class RobotsRules:
                 rules = robots.open_to_all("robots.txt: a redirect to nowhere, taken for none")
                 break
             rules = _conclude(answer)
+            if self._config.proxy and url.startswith("http:"):
+                failure = of_gateway(answer.status, answer.headers)
             break
         now = self._clock()
         keep_s = robots.RETRY_S if rules.forbids_all else robots.KEEP_S

@@ -83,6 +83,15 @@ def concluded(status: int, headers: Headers) -> Failure | None:
     return Failure(Reason.BAD_STATUS, f"HTTP {status}: neither a page nor a refusal", f"http_{status}")
 
 
+def of_gateway(status: int, headers: Headers) -> Failure | None:
+    """Tell an answer that a proxy gives in a site's place, where requests go through one without a tunnel (RFC 9110 §15.6,
+    RFC 9209 Proxy-Status; Squid answers 503 with X-Squid-Error)."""
+    named = any(name.lower() in ("proxy-status", "x-squid-error") for name, _ in headers)
+    if status not in (502, 504) and not (status == 503 and named):
+        return None
+    return Failure(Reason.SERVER_ERROR, f"HTTP {status}: the site, or our proxy, got no answer", "proxy_gateway")
+
+
 def retry_after_s(value: str, now: datetime) -> float:
     """Read Retry-After, seconds or a date: seconds from now, at most a day. Garbage and negative values: our own back-off."""
     text = value.strip()

@@ -6,9 +6,10 @@ connection answer the next request (ENGINE.md §1, §7). Nothing is kept here.
 
 import asyncio
 import ssl
+from base64 import b64encode
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
 
 import h11
 import httpx
@@ -43,13 +44,33 @@ class _Line:
         self.writer.transport.abort()
 
 
+@dataclass(frozen=True, slots=True)
+class _Proxy:
+    """Where the egress proxy listens. headers: what it alone is told, its log-in."""
+
+    host: str
+    port: int
+    is_tls: bool
+    headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
+
+
+def proxy_of(address: str) -> _Proxy:
+    """Take the address of a proxy apart, `http://user:password@host:port`; user and password may be percent-encoded."""
+    parts = urlsplit(address)
+    is_tls = parts.scheme == "https"
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    if parts.username is not None:
+        # RFC 7617: UTF-8; RFC 9110 §11.7.2
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+        headers = ((b"Proxy-Authorization", b"Basic " + b64encode(pair)),)
+    return _Proxy(parts.hostname or "", parts.port or (443 if is_tls else 80), is_tls, headers)
+
+
 class LightTransport(httpx.AsyncBaseTransport):
     """Sends a request whose extension `ROUTE` says where to connect. Raises Refusal, nothing else on purpose."""
 
     def __init__(self, config: WebConfig) -> None:
-        proxy = urlsplit(config.proxy)
-        self._proxy = (proxy.hostname or "", proxy.port or (443 if proxy.scheme == "https" else 80)) if config.proxy else None
-        self._proxy_is_tls = proxy.scheme == "https"
+        self._proxy = proxy_of(config.proxy) if config.proxy else None
         self._max_wire = int(config.max_body_bytes * _OVERHEAD) + MAX_HEADER_BYTES
         self._ca_file = config.ca_file
         self._context: ssl.SSLContext | None = None
@@ -70,10 +91,14 @@ class LightTransport(httpx.AsyncBaseTransport):
         connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)
         headers = [(name, value) for name, value in request.headers.raw if name.lower() not in (b"host", b"connection")]
         headers = [(b"Host", route.spelled.authority.encode()), *headers, (b"Connection", b"close")]
+        if in_proxy_form and self._proxy is not None:
+            headers += self._proxy.headers
         head = connection.send(h11.Request(method=request.method, target=target.encode(), headers=headers))
         line.writer.write((head or b"") + (connection.send(h11.EndOfMessage()) or b""))
         stream = RawStream(line, connection, self._max_wire)
         answer = await stream.head()
+        if in_proxy_form and answer.status_code == 407:
+            raise Refusal(Reason.CONNECTION, "our proxy asks for a log-in (HTTP 407)", "proxy_login")
         version = b"HTTP/" + bytes(answer.http_version)
         return httpx.Response(
             answer.status_code, headers=answer.headers.raw_items(), stream=stream, extensions={"http_version": version}
@@ -97,8 +122,11 @@ class LightTransport(httpx.AsyncBaseTransport):
 
     async def _open_proxied(self, route: Route) -> _Line:
         assert self._proxy is not None
-        host, port = self._proxy
-        line = await self._connect(host, port, host if self._proxy_is_tls else "", checked=False)
+        proxy = self._proxy
+        try:
+            line = await self._connect(proxy.host, proxy.port, proxy.host if proxy.is_tls else "", checked=False)
+        except Refusal as refusal:
+            raise Refusal(Reason.CONNECTION, f"our proxy cannot be reached: {refusal.detail}", "proxy_unreachable") from None
         if not route.spelled.is_tls:
             return line
         try:
@@ -109,16 +137,24 @@ class LightTransport(httpx.AsyncBaseTransport):
             raise
 
     async def _tunnel(self, line: _Line, route: Route) -> None:
+        assert self._proxy is not None
         origin = route.spelled.origin.encode()
         connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)
-        line.writer.write(connection.send(h11.Request(method="CONNECT", target=origin, headers=[(b"Host", origin)])) or b"")
+        headers = [(b"Host", origin), *self._proxy.headers]
+        line.writer.write(connection.send(h11.Request(method="CONNECT", target=origin, headers=headers)) or b"")
         line.writer.write(connection.send(h11.EndOfMessage()) or b"")
-        answer = await RawStream(line, connection, MAX_HEADER_BYTES).head()
+        try:
+            answer = await RawStream(line, connection, MAX_HEADER_BYTES).head()
+        except Refusal as refusal:
+            # nothing of the site was heard yet
+            raise Refusal(refusal.reason, f"our proxy gave no answer: {refusal.detail}", "proxy_silent") from None
+        if answer.status_code == 407:
+            raise Refusal(Reason.CONNECTION, "our proxy asks for a log-in (HTTP 407)", "proxy_login")
         if answer.status_code != 200:
-            raise Refusal(Reason.CONNECTION, f"the proxy answered HTTP {answer.status_code}", "proxy")
+            raise Refusal(Reason.CONNECTION, f"the proxy answered HTTP {answer.status_code}", "proxy_gateway")
         if connection.trailing_data[0]:
             # what came before TLS must not be read as if it had come through it
-            raise Refusal(Reason.PROTOCOL, "the proxy sent more than its own answer", "proxy")
+            raise Refusal(Reason.PROTOCOL, "the proxy sent more than its own answer", "proxy_silent")
         try:
             async with asyncio.timeout(READ_S):
                 await line.writer.start_tls(self._tls(), server_hostname=route.spelled.host.strip("[]").rstrip("."))
