@@ -12,7 +12,9 @@ from bot.core.cases import Case, CaseState
 from bot.core.events import Event, EventKind, Severity, Stage
 from bot.core.states import Reason
 
-_LEVELS = {"watch": 1, "alert": 2, "incident": 3}
+_LEVELS = {"watch": 1, "wave": 2, "alert": 2, "incident": 3}
+_ONE_AT_A_TIME = frozenset({EventKind.LOSS_WAVE, EventKind.VELOCITY_SPIKE})
+"""What goes on for weeks is one case as long as that is open."""
 _WAITING = frozenset({CaseState.OPEN, CaseState.ACKNOWLEDGED})
 _NEVER_JOINS = frozenset({EventKind.NEW_DOMAIN, EventKind.SITEWIDE_SEEN, EventKind.AGREEMENT_EXPIRING, EventKind.MENTION_FOUND})
 
@@ -25,6 +27,8 @@ def dedup(batch: Batch, about: Situation, now: datetime) -> Batch:
 
 def _deduped(one: Weighed, by_key: Mapping[str, Case], now: datetime) -> Weighed:
     found = [by_key[key] for key in _keys(one) if key in by_key]
+    if one.is_now and one.event.kind in _ONE_AT_A_TIME:
+        found += [case for case in by_key.values() if case.kind == one.event.kind and is_open(case)]
     standing = next((case for case in found if is_open(case)), None)
     if standing is not None:
         return _joined(one, standing, now)
@@ -37,7 +41,7 @@ def _deduped(one: Weighed, by_key: Mapping[str, Case], now: datetime) -> Weighed
 def _keys(one: Weighed) -> tuple[str, ...]:
     """Keys of cases that may tell of it, the nearest first."""
     event = one.event
-    if event.kind in _NEVER_JOINS and not one.case_key:
+    if not one.case_key and (event.kind in _NEVER_JOINS or event.reason == "stagnation"):
         return ()
     of_domain = bool(event.domain) and event.kind in (*LOSSES, EventKind.LINK_BACK)
     named = (one.case_key, *keys_about(event), domain_key(event.domain) if of_domain else "")

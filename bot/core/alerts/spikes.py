@@ -57,13 +57,15 @@ USUAL = AnchorRules()
 
 @dataclass(frozen=True, slots=True)
 class AnchorRow:
-    """One link that stands. domain: referring; first_seen_at: when its first link became known; anchor: as read."""
+    """Links alike that stand. domain: referring; first_seen_at: when its first link became known; anchor: as read. page: one of
+    them, "" when it is looked up later. n_links: how many."""
 
     domain: str
     first_seen_at: datetime
     anchor: str
     anchor_class: AnchorClass
-    page: str
+    page: str = ""
+    n_links: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class Finding:
 class Spike:
     """What many new domains say alike. level: "watch" or "alert"; rule: "anchor" or "class". anchor: as first read, "" for a
     class. n_domains of n_new new domains. usual: share before, None with `note` "no baseline yet". since: the first of these
-    domains; began: the day the rule first held. share_then: share when a person answered, None when nobody did.
+    domains; began: the day the rule first held. domains, samples: three of them with a page of each. share_then: share when a
+    person answered, None when nobody did.
     """
 
     level: str
@@ -94,6 +97,7 @@ class Spike:
     share: float
     since: datetime
     began: date
+    domains: tuple[str, ...]
     samples: tuple[str, ...]
     usual: float | None = None
     note: str = ""
@@ -155,7 +159,7 @@ def tally(rows: Iterable[AnchorRow], *, sitewide: Collection[str] = (), baseline
         if one is None:
             one = domains[row.domain] = _Domain(row.first_seen_at, Counter(), {}, set())
         one.first_seen_at = min(one.first_seen_at, row.first_seen_at)
-        one.shown[text] += 1
+        one.shown[text] += row.n_links
         one.pages.setdefault(text, row.page)
         one.n_pages.add(hash(row.page))
     for name, one in domains.items():
@@ -277,6 +281,7 @@ def _spike(
         share=_share(end - begin, n_new),
         since=value.times[begin],
         began=_began(level, rule, value, found, now, rules),
+        domains=tuple(value.domains[begin:end][:MAX_SAMPLES]),
         samples=tuple(_sample(value, found.pages[domain], found) for domain in value.domains[begin:end][:MAX_SAMPLES]),
         usual=usual,
         note="" if usual is not None else NO_BASELINE,
@@ -365,7 +370,7 @@ def _event(site_id: int, spike: Spike, now: datetime) -> Event:
         ("since", spike.since.date().isoformat()),
         ("share then", percent(spike.share_then) if spike.share_then is not None else ""),
         ("last answer", answer_words(spike.answer)),
-        *((f"sample {n}", page) for n, page in enumerate(spike.samples, start=1)),
+        *((f"sample {n}", page) for n, page in enumerate(spike.samples, start=1) if page),
     )
     return Event(
         event_id=f"anchor_spike:{spike.level}:{hashed(spike.about)}:{spike.began}",
