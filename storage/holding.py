@@ -12,7 +12,6 @@ from bot.core.page import Visit
 from bot.core.records import RunItem, RunStatus
 from bot.core.waves import Canaries, stood
 from storage.codec import dump, load
-from storage.columns import packed
 from storage.database import Database
 from storage.tables import RunItemRow, RunRow, table
 
@@ -73,7 +72,8 @@ def hold(db: Database, run_id: int, held: Sequence[HeldVisit]) -> int:
 
 def pack(one: HeldVisit) -> bytes:
     """Turn a visit and what it was asked into bytes."""
-    return zlib.compress(packed({"visit": dump(one.visit), "asked": dump(one.asked)}).encode())
+    plain = {"visit": dump(one.visit), "asked": dump(one.asked)}
+    return zlib.compress(json.dumps(plain, separators=(",", ":")).encode())
 
 
 def unpack(kept: bytes) -> tuple[Visit, tuple[Place, ...]]:
