@@ -41,6 +41,7 @@ from bot.core.cards.digest import (
     GroupCount,
     WeekCount,
 )
+from bot.core.cards.home import Home, HomeSite, Welcome
 from bot.core.cards.house import (
     Error,
     Help,
@@ -122,6 +123,8 @@ CARDS: dict[str, type] = {
     "tracked": Tracked,
     "untracked": Untracked,
     "other_channel": OtherChannel,
+    "home": Home,
+    "welcome": Welcome,
     "status": Status,
     "help": Help,
     "error": Error,
@@ -194,6 +197,8 @@ __all__ = [
     "Help",
     "HelpLine",
     "HelpTopic",
+    "Home",
+    "HomeSite",
     "HostRow",
     "ImportClosed",
     "ImportDetails",
@@ -236,5 +241,6 @@ __all__ = [
     "VisitRow",
     "Watched",
     "WeekCount",
+    "Welcome",
     "Why",
 ]
