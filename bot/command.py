@@ -56,7 +56,8 @@ class Reply:
     `it`. Anything longer lived (a run's parent and thread) goes through the outbox, not through a Reply. is_done: False
     when what was asked for was not begun (no data yet, running already); a shell ends with another exit code then.
     form: the template has a `view` and is opened as a form; where none can be opened (typed in a thread, or more than three
-    seconds ago) its `text` is said instead, which tells what to type. What is sent in comes back as Via.FORM.
+    seconds ago) its `text` is said instead, which tells what to type. What is sent in comes back as Via.FORM. whisper: to the
+    asker alone even where they asked by a mention, whose answer otherwise stands in the thread for everybody.
     """
 
     template: str
@@ -64,6 +65,7 @@ class Reply:
     public: bool = False
     is_done: bool = True
     form: bool = False
+    whisper: bool = False
 
 
 class Progress(Protocol):

@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.web import Web, WebConfig
 from commands import answer
 from commands.context import AboutFile, Context, Limits, LocalFile
+from commands.permission import refused
 from commands.running import LEASE_S, carry_on, take
 from storage import Storage
 
@@ -110,7 +111,9 @@ class House:
     home_team: str = ""
 
     def answer(self, request: Request) -> Reply | None:
-        """Do what was asked; raises UserError for the asker's sake."""
+        """Do what was asked; raises UserError for the asker's sake. People of other workspaces may not ask."""
+        if (refusal := refused(request, self.home_team)) is not None:
+            return refusal
         if self.home_team and request.asker.team == self.home_team:
             # what a shell imported meanwhile is this workspace's
             self.storage.sites.adopt(self.home_team)

@@ -8,7 +8,8 @@ from commands.context import Context
 from commands.digests import REPORT, TELL_DAILY, TELL_WEEKLY
 from commands.due_visits import VISIT_DUE
 from commands.forgetting import FORGET
-from commands.help import helper, overview, unknown
+from commands.help import helper, overview, typed_at, unknown_verb
+from commands.home import check_site, opened, report_site, settings_of_site
 from commands.ignore import IGNORE, RESTORE, WHY, ignore_clicked, restore_clicked
 from commands.import_ import IMPORT, cancel, confirm
 from commands.link import LINK, show
@@ -17,6 +18,7 @@ from commands.rechecking import recheck
 from commands.status import STATUS
 from commands.track import TRACK, UNTRACK
 from commands.watch import WATCH
+from commands.welcome import welcome
 
 _BUT_HELP = (
     CHECK,
@@ -51,11 +53,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("ignore", ignore_clicked),
     Action("restore", restore_clicked),
     *(Action(f"alerts_{word}", switched) for word in ("on", "digest", "off", "test")),
+    Action("home_check", check_site),
+    Action("home_report", report_site),
+    Action("home_settings", settings_of_site),
 )
 """Every button by its action_id."""
 
 FORMS: tuple[Action, ...] = ()
 """Every form by its callback_id: run answers what was sent in."""
+
+EVENTS: tuple[Action, ...] = (Action("app_home_opened", opened), Action("bot_joined", welcome))
+"""What Slack tells of itself and we do something about."""
 
 JOBS: tuple[Job, ...] = (VISIT_DUE, TELL_DAILY, TELL_WEEKLY, FORGET)
 """Everything the clock asks for."""
@@ -67,9 +75,10 @@ def answer(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     Raises UserError for the asker's sake. An unknown verb is answered with its nearest; a button that no longer exists
     says so.
     """
-    if request.via is Via.EVENT:
-        return None
     verb = request.words[0].lower() if request.words else ""
+    if request.via is Via.EVENT:
+        event = next((event for event in EVENTS if event.name == verb), None)
+        return event.run(ctx, request, progress) if event else None
     if request.via is Via.FORM:
         form = next((form for form in FORMS if form.name == verb), None)
         return form.run(ctx, request, progress) if form else Reply("note", {"message": "That form is of an older version."})
@@ -77,6 +86,6 @@ def answer(ctx: Context, request: Request, progress: Progress) -> Reply | None:
         action = next((action for action in ACTIONS if action.name == verb), None)
         return action.run(ctx, request, progress) if action else Reply("note", {"message": "That button is of an older version."})
     if not verb:
-        return Reply("help", overview(COMMANDS))
+        return Reply("help", typed_at(request.place, overview(COMMANDS)))
     command = next((command for command in COMMANDS if command.name == verb), None)
-    return command.run(ctx, request, progress) if command else Reply("help", unknown(COMMANDS, verb))
+    return command.run(ctx, request, progress) if command else unknown_verb(COMMANDS, request)

@@ -1,10 +1,12 @@
 """`help [topic]`: short, private, with examples; and the answer to a verb that nobody knows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from bot.command import Command, Progress, Reply, Request
 from bot.core.cards import Help, HelpLine, HelpTopic
+from bot.core.places import Edge, Place
 from commands import options
 from commands.context import Context
 
@@ -18,6 +20,10 @@ TOPICS = {
 """Topic by name, in the order shown."""
 
 
+SLACK = "/backlinks "
+"""What commands are typed after in Slack; in a terminal nothing."""
+
+
 def helper(commands: Sequence[Command]) -> Command:
     """Make the help command over all commands, itself included."""
 
@@ -25,20 +31,33 @@ def helper(commands: Sequence[Command]) -> Command:
         """Show all commands, one topic or one command; an unknown word is answered with its nearest."""
         del ctx, progress
         words = options.read(request.words[1:], n_alone=50)
-        return Reply("help", on(every, words.alone[0].lower()) if words.alone else overview(every))
+        found = on(every, words.alone[0].lower()) if words.alone else overview(every)
+        return Reply("help", typed_at(request.place, found))
 
     every: list[Command] = list(commands)
     every.append(
         Command(
             name="help",
             usage="help [command or topic]",
-            summary="This overview, or more on one command.",
+            summary="This overview, or more on one command or topic, with examples.",
             run=run,
-            examples=("help", "help check"),
+            examples=("help", "help check", "help sites"),
             topic="house",
         )
     )
     return every[-1]
+
+
+def typed_at(place: Place, found: Help) -> Help:
+    """The same as it is typed there: a terminal knows no slash command."""
+    return replace(found, prefix="" if place.edge is Edge.CONSOLE else SLACK)
+
+
+def unknown_verb(commands: Sequence[Command], request: Request) -> Reply:
+    """Answer a verb that nobody knows, to the asker alone: the nearest; the overview too for whoever asked by command."""
+    found = unknown(commands, request.words[0])
+    is_short = request.place.edge is Edge.CONSOLE or bool(found.nearest)
+    return Reply("help", replace(typed_at(request.place, found), is_short=is_short), is_done=False, whisper=True)
 
 
 def overview(commands: Sequence[Command]) -> Help:
@@ -58,13 +77,15 @@ def on(commands: Sequence[Command], word: str) -> Help:
             )
     if word in TOPICS:
         return Help(topics=(_topic(commands, word),), topic=word)
-    return unknown(commands, word)
+    return unknown(commands, word, TOPICS)
 
 
-def unknown(commands: Sequence[Command], typed: str) -> Help:
-    """The answer to a verb that nobody knows: the nearest one, and the overview."""
-    near = get_close_matches(typed.lower(), [command.name for command in commands], n=1, cutoff=0.5)
-    return Help(topics=overview(commands).topics, typed=typed, nearest=near[0] if near else "")
+def unknown(commands: Sequence[Command], typed: str, also: Collection[str] = ()) -> Help:
+    """The answer to a word that nobody knows: the nearest one, and the overview. also: further words that are known."""
+    known = [*(command.name for command in commands), *also]
+    near = get_close_matches(typed.lower(), known, n=1, cutoff=0.5)
+    nearest = f"help {near[0]}" if near and also else next(iter(near), "")
+    return Help(topics=overview(commands).topics, typed=typed, nearest=nearest)
 
 
 def _topic(commands: Sequence[Command], name: str) -> HelpTopic:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from importlib.metadata import version
 
 from bot.command import Command, Progress, Reply, Request
 from bot.core.cards import HostRow, SiteLine, Status
 from bot.core.places import Edge
 from bot.core.records import Site
+from bot.core.rhythm import Period, following, put_off
 from bot.core.states import State
 from commands import options
 from commands.context import Context
@@ -25,12 +27,12 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
     options.read(request.words[1:], n_alone=0)
     is_console = request.place.edge is Edge.CONSOLE
     store = ctx.storage
-    sites = store.sites.all() if is_console else store.sites.by_channel(request.asker.team, request.place.channel)
+    sites = _asked_for(ctx, request)
     now = ctx.now()
     waiting = store.outbox.ages(now)
     refusing = _refusing(ctx, sites)
     card = Status(
-        sites=tuple(_line(ctx, site) for site in sites[:SHOWN_SITES]),
+        sites=tuple(site_line(ctx, site) for site in sites[:SHOWN_SITES]),
         n_more_sites=max(0, len(sites) - SHOWN_SITES),
         n_waiting=store.inbox.waiting(),
         n_to_send=waiting.n_waiting,
@@ -38,7 +40,7 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
         refusing=tuple(refusing[:SHOWN_HOSTS]),
         n_more_refusing=max(0, len(refusing) - SHOWN_HOSTS),
         facts=tuple(store.facts().items()) if is_console else (),
-        problems=_problems(waiting.oldest_s),
+        problems=problems(waiting.oldest_s),
         version=version("backlinks"),
     )
     return Reply("status", card)
@@ -52,7 +54,17 @@ def _refusing(ctx: Context, sites: Sequence[Site]) -> list[HostRow]:
     return [HostRow(host, n_pages, State.BLOCKED.value) for host, n_pages in found.most_common()]
 
 
-def _line(ctx: Context, site: Site) -> SiteLine:
+def _asked_for(ctx: Context, request: Request) -> tuple[Site, ...]:
+    """The sites of this channel; in a direct conversation all of the workspace, in a terminal all there are."""
+    if request.place.edge is Edge.CONSOLE:
+        return ctx.storage.sites.all()
+    if request.place.channel.startswith("D"):
+        return tuple(site for site in ctx.storage.sites.all() if site.team == request.asker.team)
+    return ctx.storage.sites.by_channel(request.asker.team, request.place.channel)
+
+
+def site_line(ctx: Context, site: Site) -> SiteLine:
+    """How one site stands: what is known, what runs, when it is looked at and told of next."""
     store = ctx.storage
     running = store.runs.running(site.id)
     last = store.runs.latest(site.id)
@@ -68,10 +80,22 @@ def _line(ctx: Context, site: Site) -> SiteLine:
         n_total=running.n_total if running else 0,
         sources=source_lines(store.imports.sources(site.id)),
         permalink=store.outbox.permalink(shown.message_key) if shown else "",
+        n_cases=len(store.cases.open_of(site.id)),
+        told_next_at=_told_next(ctx, site),
     )
 
 
-def _problems(oldest_s: float) -> tuple[str, ...]:
+def _told_next(ctx: Context, site: Site) -> datetime | None:
+    """When the site's channel may next be told something by itself, digests only."""
+    if not site.channel or site.channel == Edge.CONSOLE.value:
+        return None
+    wanted, rhythm = ctx.storage.digests.wanted(site.id), ctx.limits.rhythm
+    periods = [period for period in Period if wanted.mode.tells(period)]
+    return min((following(one, ctx.now(), site.timezone, rhythm, put_off(site.id, one)).at for one in periods), default=None)
+
+
+def problems(oldest_s: float) -> tuple[str, ...]:
+    """What an admin should look into, full sentences. oldest_s: age of the oldest message that waits."""
     if oldest_s < OLD_OUTBOX_S:
         return ()
     return (f"Messages have been waiting for {oldest_s / 60:.0f} minutes. Is the bot in the channel, and is its token valid?",)

@@ -1,5 +1,6 @@
 """One made-up card per template: what `doctor` shows to Slack's own validator, and where snapshots start from."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -214,10 +215,17 @@ def _intake() -> dict[str, Any]:
 
 
 def _house() -> dict[str, Any]:
-    check = cards.HelpLine("check <domain or url>", "Visit every known link and report.", ("/backlinks check example.com",))
+    check = cards.HelpLine("check <domain or url>", "Visit every known link and report.", ("check example.com",))
     facts = (("database", "SQLite 3.51"),)
     site = cards.SiteLine(DOMAIN, "C0LINKS01", 1902, 214, NOW, NOW + timedelta(days=1), sources=_SOURCES)
+    home = cards.HomeSite(
+        replace(site, n_cases=2, told_next_at=NOW + timedelta(days=2), permalink="https://team.invalid/archives/C1/p1"),
+        (cards.StateCount("live", 0, 1500), cards.StateCount("lost", 0, 8)),
+        (cards.Button("home_check", "Check now", "1"), cards.Button("home_settings", "Settings", "1")),
+    )
     return {
+        "home": cards.Home((home,), 1, "example.com is being checked.", ("No admin channel is set.",), "0.1.0"),
+        "welcome": cards.Welcome("U0MIA0001"),
         "tracked": cards.Tracked(
             DOMAIN, "C0LINKS01", "U0MIA0001", 1902, "Europe/Berlin", schedule=("Known pages are visited around the clock.",)
         ),

@@ -30,7 +30,7 @@ class Way(StrEnum):
     """How the answer goes back."""
 
     WHISPER = "whisper"  # only the asker sees it
-    THREAD = "thread"  # in the thread under what was said, for everybody there
+    THREAD = "thread"  # in the thread under what was said, for everybody there unless the answer is whispered
     MESSAGE = "message"  # an ordinary message in a direct conversation
     HOME = "home"  # on the person's Home tab, or nowhere
 

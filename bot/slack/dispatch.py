@@ -160,7 +160,8 @@ class Dispatcher:
         place, user = question.reply_place(), question.request.asker.user
         if question.way is Way.HOME or (not place.channel and not place.response_url):
             return
-        is_open = question.way is Way.MESSAGE or (question.way is Way.THREAD and not is_error) or reply.public
+        is_quiet = is_error or reply.whisper or reply.form
+        is_open = question.way is Way.MESSAGE or (question.way is Way.THREAD and not is_quiet) or reply.public
         if is_open:
             outgoing = Outgoing(
                 0, key, Intent.POST, place, reply.template, {}, thread_ts=place.thread_ts, user=user, is_uncertain=is_again

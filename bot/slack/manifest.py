@@ -10,6 +10,7 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
     "app_mention": ("app_mentions:read",),
     "message.im": ("im:history",),
     "file_shared": ("files:read",),
+    "app_home_opened": (),
     "app_uninstalled": (),
     "tokens_revoked": (),
 }
@@ -59,7 +60,7 @@ def manifest(http_url: str = "") -> dict[str, Any]:
             "background_color": "#1f2d3d",
         },
         "features": {
-            "app_home": {"home_tab_enabled": False, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
             "bot_user": {"display_name": "backlinks", "always_online": True},
             "slash_commands": [command],
         },

@@ -81,6 +81,8 @@ def notable() -> dict[str, tuple[str, Any]]:
         ),
         "changes-none": ("changes", cards.Changes(DOMAIN, NOW)),
         "changes-first": ("changes", cards.Changes(DOMAIN)),
+        "help-short": ("help", dataclasses.replace(samples()["help"], is_short=True, prefix="")),
+        "welcome-again": ("welcome", cards.Welcome("U0MIA0001", ("example.com",))),
         "help-all": ("help", dataclasses.replace(samples()["help"], typed="", nearest="")),
         "error-ours": ("error", cards.Error("Something went wrong on our side.", ref="7f3a91")),
         "needs_you-hostile": ("needs_you", hostile(samples()["needs_you"])),
@@ -130,5 +132,6 @@ def notable() -> dict[str, tuple[str, Any]]:
         "pages",
         "sources",
         "status",
+        "home",
     )
     return made | {f"{name}-empty": (name, emptied(name)) for name in empty}

@@ -41,7 +41,8 @@ class OtherChannel:
 
 @dataclass(frozen=True, slots=True)
 class SiteLine:
-    """One site in `status`. next_at: next planned check; running: "340 of 1,902" as numbers, 0 total for not running."""
+    """One site in `status`. next_at: next planned visits; running: "340 of 1,902" as numbers, 0 total for not running. n_cases:
+    open ones; told_next_at: the next daily thread or weekly digest, None when nothing is told by itself."""
 
     domain: str
     channel: str
@@ -53,6 +54,8 @@ class SiteLine:
     n_total: int = 0
     sources: tuple[SourceLine, ...] = ()
     permalink: str = ""
+    n_cases: int = 0
+    told_next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ class HelpTopic:
 @dataclass(frozen=True, slots=True)
 class Help:
     """Private, short. topic: the one asked for, "" for all; typed: an unknown verb; nearest: what it was probably meant to be;
-    details: longer words on one topic or command; options: (option, what it does)."""
+    details: longer words on one topic or command; options: (option, what it does). prefix: what commands are typed after,
+    "" in a terminal; is_short: of an unknown verb only the nearest is named."""
 
     topics: tuple[HelpTopic, ...] = ()
     topic: str = ""
@@ -101,6 +105,8 @@ class Help:
     details: str = ""
     options: tuple[tuple[str, str], ...] = ()
     contact: str = ""
+    prefix: str = "/backlinks "
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
