@@ -3,11 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.anchors import Names
 from bot.core.audit import Audit, Background, audit, is_quiet_result, source_line
 from bot.core.cards import Button, CheckFile, NothingChanged, SourceLine
 from bot.core.records import Run, RunStatus, Site, SourceAge
-from bot.core.survey import survey
 from bot.core.table_file import links_csv
 from commands.context import Context
 
@@ -53,7 +51,7 @@ def _audit(ctx: Context, site: Site, run: Run, now: datetime, why: str) -> Audit
         buttons=(Button("check_resume", "Resume", str(run.id), style="primary"),) if run.status is RunStatus.PARTIAL else (),
     )
     changes = store.links.changes(site.id, since) if since is not None else ()
-    return audit(survey(store.links.of_site(site.id), Names(site.own_domains)), changes, about)
+    return audit(store.surveys.of_site(site.id), changes, about)
 
 
 def _file(ctx: Context, site: Site) -> tuple[bytes, int]:

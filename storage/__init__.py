@@ -12,6 +12,7 @@ from storage.comparing import Comparing
 from storage.database import Database
 from storage.decisions import Decisions
 from storage.digests import Digests, Wanted
+from storage.evaluating import Evaluating
 from storage.events import Events, Judged
 from storage.imports import Imports
 from storage.inbox import Inbox
@@ -22,6 +23,7 @@ from storage.mutes import Mutes
 from storage.outbox import Outbox
 from storage.runs import Runs
 from storage.sites import Sites
+from storage.survey import Surveys
 from storage.targets import Targets
 
 __all__ = ["Claimed", "Judged", "Order", "Storage", "Wanted"]
@@ -39,6 +41,7 @@ class Storage:
         self.imports = Imports(database)
         self.links = Links(database)
         self.runs = Runs(database)
+        self.surveys = Surveys(database)
         self.targets = Targets(database)
         self.agreements = Agreements(database)
         self.comparing = Comparing(database)
@@ -49,6 +52,7 @@ class Storage:
         self.leader = Leader(database)
         self.digests = Digests(database)
         self.events = Events(database)
+        self.evaluating = Evaluating(database)
         self.cases = Cases(database)
         self.mutes = Mutes(database)
 

@@ -10,6 +10,7 @@ from bot.core.agreements import Agreement
 from bot.core.records import Standing
 from bot.core.urls import host, key, site_of
 from storage.columns import digest
+from storage.counting import recount
 from storage.database import Database
 from storage.link_rows import link_of
 from storage.links import LINKS
@@ -110,9 +111,11 @@ def _mark(connection: sa.Connection, agreement: Agreement, now: datetime, *, is_
     where = [LINKS.c.site_id == agreement.site_id, LINKS.c.page_hash == digest(key(agreement.page))]
     if agreement.target_page:
         where.append(LINKS.c.target_hash == target_digest(agreement.target_page))
-    for row in connection.execute(sa.select(LINKS).where(*where)).all():
+    found = connection.execute(sa.select(LINKS).where(*where)).all()
+    for row in found:
         standing = replace(link_of(row).standing, is_agreed=is_agreed, next_visit_at=now)
         connection.execute(sa.update(LINKS).where(LINKS.c.id == row.id).values(standing_columns(standing)))
+    recount(connection, (row.id for row in found))
 
 
 def _row(agreement: Agreement, now: datetime) -> dict[str, Any]:

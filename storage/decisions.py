@@ -12,6 +12,7 @@ from bot.core.states import Reason, State
 from bot.core.urls import key
 from storage.codec import dump, load
 from storage.columns import digest
+from storage.counting import recount
 from storage.database import Database
 from storage.happening import add_events
 from storage.link_rows import link_of
@@ -107,6 +108,7 @@ class Decisions:
             row = change_row(_change(decision, link.standing, standing), link.site_id, link.id, None)
             connection.execute(self._db.insert(CHANGES).values(row).on_conflict_do_nothing())
             add_events(self._db, connection, (row,))
+        recount(connection, (link.id for link, _ in moved))
 
 
 def _change(decision: Decision, before: Standing, after: Standing) -> Change:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from bot.core.traits import CLAIMED
 from storage.columns import Id, Json, Moment, Words
 
 
@@ -40,6 +41,18 @@ def _added_text() -> Any:
     """A text that came with a later revision: SQLite adds no column without a value for the rows that stand."""
     more = {"default": "", "server_default": ""}
     return Field(default="", sa_type=Words, nullable=False, sa_column_kwargs=more)
+
+
+def _traits() -> Any:
+    more = {"default": CLAIMED, "server_default": CLAIMED}
+    return Field(default=CLAIMED, sa_type=Words, nullable=False, sa_column_kwargs=more)
+
+
+def _number(*, is_key: bool = False) -> Any:
+    """64 bits on both databases."""
+    if is_key:
+        return Field(sa_column=sa.Column(sa.BigInteger, primary_key=True, autoincrement=False))
+    return Field(default=0, sa_type=sa.BigInteger, nullable=False, sa_column_kwargs={"default": 0, "server_default": "0"})
 
 
 def _moment(*, null: bool = False) -> Any:
@@ -145,9 +158,14 @@ class LeadRow(Row, table=True):
     last_import_id: int = _to("imports.id")
 
 
+TRAITS = ("page_domain", "page_host", "traits", "grade", "anchor", "target_hash")
+"""Columns of links that a report groups by, in the order of their index."""
+
+
 class LinkRow(Row, table=True):
     """One link: what is believed of it now. standing: all of Standing that has no column of its own. grade, flags, link_type:
-    what it was judged to be last, "" for not yet; flags are names parted by blanks."""
+    what it was judged to be last, "" for not yet; flags are names parted by blanks. traits, anchor: what reports count of it,
+    as core's `traits` words and numbers them; their index alone answers a report."""
 
     __tablename__ = "links"
     __table_args__ = (
@@ -155,6 +173,7 @@ class LinkRow(Row, table=True):
         sa.Index("ix_links_state", "site_id", "state", "reason"),
         sa.Index("ix_links_domain", "site_id", "page_domain"),
         sa.Index("ix_links_next_visit", "next_visit_at"),
+        sa.Index("ix_links_traits", "site_id", *TRAITS, "first_seen_at", "page_hash"),
         {"sqlite_autoincrement": True},
     )
     id: int = _id()
@@ -186,6 +205,23 @@ class LinkRow(Row, table=True):
     grade: str = _added_text()
     flags: str = _added_text()
     link_type: str = _added_text()
+    traits: str = _traits()
+    anchor: int = _number()
+
+
+class AnchorRow(Row, table=True):
+    """One anchor that was seen at a site. text: folded; kind: "text", "image", "empty". named: stands for the names it was
+    classed by."""
+
+    __tablename__ = "anchors"
+    site_id: int = Field(
+        sa_column=sa.Column(Id, sa.ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    )
+    anchor: int = _number(is_key=True)
+    text: str = _text()
+    kind: str = _text()
+    anchor_class: str = _text()
+    named: str = _text()
 
 
 class ClaimRow(Row, table=True):

@@ -408,7 +408,7 @@ class _Counter:
         )
 
     def _named_anchors(self) -> dict[Anchor, Share]:
-        kept = _most(self.anchors, MAX_KEPT)
+        kept = [number for number in _most(self.anchors, MAX_KEPT) if self.anchors[number][0]]
         links = self.ledger.samples([self.anchor_at[number] for number in kept])
         named = {self._anchor(number, link): _share(self.anchors[number]) for number, link in zip(kept, links, strict=True)}
         return dict(sorted(named.items(), key=lambda item: (-item[1].n_domains, -item[1].n_links, item[0].text, item[0].kind)))

@@ -3,11 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
+from storage.counting import recount_all
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+CLAIMED = "none|unverified|claimed|||||"
+TRAITS = ("site_id", "page_domain", "page_host", "traits", "grade", "anchor", "target_hash", "first_seen_at", "page_hash")
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -21,9 +25,19 @@ def _added(name: str) -> sa.Column[str]:
 
 
 def upgrade() -> None:
-    """Make columns and tables; what is known of links stays, they are judged at their next visit."""
+    """Make columns and tables; what is known of links stays, they are judged at their next visit and counted at once."""
     for name in ("grade", "flags", "link_type"):
         op.add_column("links", _added(name))
+    op.add_column("links", sa.Column("traits", sa.Text(), nullable=False, server_default=CLAIMED))
+    op.add_column("links", sa.Column("anchor", sa.BigInteger(), nullable=False, server_default="0"))
+    op.create_table(
+        "anchors",
+        sa.Column("site_id", ID, autoincrement=False, nullable=False),
+        sa.Column("anchor", sa.BigInteger(), autoincrement=False, nullable=False),
+        *(_text(name) for name in ("text", "kind", "anchor_class", "named")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("site_id", "anchor"),
+    )
     op.add_column("readings", sa.Column("signals", sa.Text(), nullable=True))
     op.add_column("decisions", _added("value"))
     op.create_table(
@@ -56,6 +70,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("site_id", "page_hash", "kind", "value", name="uq_marks"),
     )
     op.create_index("ix_marks_value", "marks", ["site_id", "kind", "value", "domain"])
+    recount_all(op.get_bind())
+    op.create_index("ix_links_traits", "links", list(TRAITS))
 
 
 def downgrade() -> None:
@@ -64,5 +80,7 @@ def downgrade() -> None:
         op.drop_table(name)
     op.drop_column("decisions", "value")
     op.drop_column("readings", "signals")
-    for name in ("link_type", "flags", "grade"):
+    op.drop_index("ix_links_traits", "links")
+    op.drop_table("anchors")
+    for name in ("anchor", "traits", "link_type", "flags", "grade"):
         op.drop_column("links", name)
