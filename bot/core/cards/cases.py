@@ -118,6 +118,15 @@ class CaseHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseForm:
+    """Form: why a case is ignored, or how long it is muted. about, target_page: as in CaseHistory."""
+
+    number: int
+    about: str
+    target_page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRow:
     """One case of a list. kind: its family. about: page, domain, anchor or page of ours. permalink: "" for none."""
 
