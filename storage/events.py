@@ -1,6 +1,6 @@
 """What happened, once each, with what the policy made of it. Changes become events where they are written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.events import Decision, Event, EventKind, Severity, Stage
+from bot.core.states import State
+from bot.core.urls import key
+from storage.columns import digest
 from storage.database import Database
-from storage.tables import CaseRow, EventRow, SiteRow, table
+from storage.tables import CaseRow, EventRow, LinkRow, SiteRow, table
 
 EVENTS = table(EventRow)
 CASES = table(CaseRow)
+LINKS = table(LinkRow)
 SITES = table(SiteRow)
 CHUNK = 500
 MAX_TEXT = 2_000
@@ -51,6 +55,56 @@ class Events:
         query = sa.select(EVENTS).where(EVENTS.c.site_id == site_id, EVENTS.c.decided_at.is_(None)).order_by(EVENTS.c.id)
         with self._db.reading() as connection:
             return tuple(_event(row) for row in connection.execute(query.limit(limit) if limit else query))
+
+    def hold(self, site_id: int) -> None:
+        """Let those who decide on a site's events take turns until their transactions end."""
+        with self._db.writing() as connection:
+            self._db.lock_site(connection, SITES, site_id)
+
+    def n_links(self, site_id: int, domains: Collection[str]) -> dict[str, int]:
+        """Known links by referring domain, of these domains."""
+        return self._counts(LINKS.c.page_domain, sa.func.count(), site_id, LINKS.c.page_domain, domains)
+
+    def n_domains(self, site_id: int, target_pages: Collection[str]) -> dict[str, int]:
+        """Referring domains with a link that was seen and stands, by `urls.key` of these pages of ours."""
+        names = {digest(key(page)): key(page) for page in target_pages}
+        n = sa.func.count(sa.distinct(LINKS.c.page_domain))
+        gone = (State.LOST.value, State.IGNORED.value, State.UNVERIFIED.value)
+        where = sa.and_(LINKS.c.state.not_in(gone), LINKS.c.occurrence.is_not(None))
+        found = self._counts(LINKS.c.target_hash, n, site_id, LINKS.c.target_hash, names, where)
+        return {names[mark]: count for mark, count in found.items()}
+
+    def ignored(self, link_ids: Collection[int]) -> frozenset[int]:
+        """Those of these links that a person ignored."""
+        query = sa.select(LINKS.c.id).where(LINKS.c.id.in_(list(link_ids)), LINKS.c.state == State.IGNORED.value)
+        with self._db.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
+    def case_states(self) -> dict[int, dict[State, int]]:
+        """How the links of every open case stand now, by case."""
+        found: dict[int, dict[State, int]] = {}
+        n = sa.func.count(sa.distinct(LINKS.c.id))
+        query = (
+            sa.select(EVENTS.c.case_id, LINKS.c.state, n)
+            .join(CASES, CASES.c.id == EVENTS.c.case_id)
+            .join(LINKS, LINKS.c.id == EVENTS.c.link_id)
+            .where(CASES.c.closed_at.is_(None))
+            .group_by(EVENTS.c.case_id, LINKS.c.state)
+        )
+        with self._db.reading() as connection:
+            for case_id, state, count in connection.execute(query):
+                found.setdefault(case_id, {})[State(state)] = int(count)
+        return found
+
+    def _counts(self, column: Any, n: Any, site_id: int, among: Any, values: Collection[Any], *where: Any) -> dict[Any, int]:
+        wanted = sorted(values)
+        found: dict[Any, int] = {}
+        with self._db.reading() as connection:
+            for start in range(0, len(wanted), CHUNK):
+                mine = among.in_(wanted[start : start + CHUNK])
+                query = sa.select(column, n).where(LINKS.c.site_id == site_id, mine, *where).group_by(column)
+                found |= {name: int(count) for name, count in connection.execute(query)}
+        return found
 
     def hush(self, site_id: int, kind: EventKind, decision: Decision, now: datetime) -> int:
         """Decide alike on all undecided quiet events of a kind; how many. `decision.event_id` is not read."""
