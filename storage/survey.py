@@ -24,7 +24,7 @@ CHUNK = 500
 FETCHED = 10_000
 """Rows brought at a time."""
 _BY = tuple(LINKS.c[name] for name in TRAITS)
-_IS_SEEN = LINKS.c.traits.like(f"{SEEN}|%")
+_IS_SEEN = LINKS.c.traits.like(SEEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Surveys:
                 _class(connection, site_id, stale, names)
 
 
-def _class(connection: sa.Connection, site_id: int, rows: Sequence[sa.Row[Any]], names: Names) -> None:
+def _class(connection: sa.Connection, site_id: int, rows: Sequence[Any], names: Names) -> None:
     if not rows:
         return
     mark = mark_of(names)

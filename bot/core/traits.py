@@ -34,9 +34,9 @@ _SEEN = frozenset(str(s) for s in (State.LIVE, State.DEGRADED, State.CHANGED, St
 _WORTH_A_LOOK = frozenset(
     {Reason.HIDDEN, Reason.NOINDEX, Reason.PAGE_NOFOLLOW, Reason.ROBOTS_BLOCKS_GOOGLE, Reason.CANONICAL_ELSEWHERE}
 )
-SEEN = "seen"
-"""How the words of a link that a visit saw begin."""
-_UNSEEN = "none"
+SEEN = "_+|%"
+"""What the words of a link that a visit saw are like, as SQL compares them."""
+_SEEN_SIGN, _UNSEEN_SIGN = "+", "-"
 _VISITED, _REFUSED, _MISSING = "v", "r", "m"
 
 
@@ -89,15 +89,15 @@ class Traits:
 
     @property
     def words(self) -> str:
-        """Everything as one text, which `read` takes back."""
+        """Everything as one text, which `read` takes back; the link that stands best comes first in its order."""
         marks = zip((_VISITED, _REFUSED, _MISSING), (self.is_visited, self.is_refused, self.is_missing), strict=True)
         flags = "".join(mark for mark, is_set in marks if is_set)
         rank = str(self.rank) if self.rank >= 0 else ""
-        first = SEEN if self.is_seen else _UNSEEN
+        first = f"{self.order}{_SEEN_SIGN if self.is_seen else _UNSEEN_SIGN}"
         return "|".join((first, self.word, str(self.reason), rank, flags, self.placement, self.rel, self.condition))
 
 
-CLAIMED = "none|unverified|claimed|||||"
+CLAIMED = "6-|unverified|claimed|||||"
 """Words of a link that a source claims and nobody looked at: what every link begins with."""
 
 
@@ -109,7 +109,7 @@ def read(words: str) -> Traits:
         word,
         Reason(reason),
         int(rank) if rank else -1,
-        first == SEEN,
+        first.endswith(_SEEN_SIGN),
         _VISITED in flags,
         _REFUSED in flags,
         _MISSING in flags,

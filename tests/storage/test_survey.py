@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -41,12 +42,12 @@ _LINK = st.tuples(
 )
 
 
-def row(page: str, anchor: str, plan: str = "0 live", placement: Placement = Placement.BODY_TEXT) -> tuple:
+def row(page: str, anchor: str, plan: str = "0 live", placement: Placement = Placement.BODY_TEXT) -> Any:
     name, _, n = page.partition("/")
     return name, int(n), HOME, plan, anchor, placement, (), Kind.TEXT, True
 
 
-def put(storage: Storage, rows: list[tuple]) -> int:
+def put(storage: Storage, rows: list[Any]) -> int:
     """Links that stand as the rows say, visited once each."""
     own = site(storage)
     known = {(name, n, target): rest for name, n, target, *rest in rows}
@@ -85,7 +86,7 @@ class Undone(Exception):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(_LINK, max_size=60))
-def test_it_is_what_the_links_sum_up_to(storage: Storage, rows: list[tuple]) -> None:
+def test_it_is_what_the_links_sum_up_to(storage: Storage, rows: list[Any]) -> None:
     with suppress(Undone), storage.transaction():
         site_id = put(storage, rows)
         held = survey(storage.links.of_site(site_id), storage.surveys.names(site_id))

@@ -10,7 +10,7 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-CLAIMED = "none|unverified|claimed|||||"
+CLAIMED = "6-|unverified|claimed|||||"
 TRAITS = ("site_id", "page_domain", "page_host", "traits", "grade", "anchor", "target_hash", "first_seen_at", "page_hash")
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
