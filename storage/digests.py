@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,9 +39,10 @@ class Digests:
 
     _db: Database
 
-    def claim(self, site_id: int, period: Period, day: date, until: datetime, message_key: str = "") -> bool:
+    def claim(self, site_id: int, period: StrEnum, day: date, until: datetime, message_key: str = "") -> bool:
         """Take a local date for oneself; False when it, or a later one, was taken before.
 
+        period: Period, or the word of another duty that is done once a day.
         until: what happened before it is told with it. message_key: of the message that tells it, "" for nothing to tell.
         """
         mine = sa.and_(DIGESTS.c.site_id == site_id, DIGESTS.c.period == period.value)
@@ -52,13 +54,13 @@ class Digests:
             row = {"site_id": site_id, "period": period.value, "day": day, "until": until, "message_key": message_key}
             return bool(connection.execute(self._db.insert(DIGESTS).values(row).on_conflict_do_nothing()).rowcount)
 
-    def days(self, period: Period) -> dict[int, date]:
+    def days(self, period: StrEnum) -> dict[int, date]:
         """The newest local date taken, by site id."""
         query = sa.select(DIGESTS.c.site_id, sa.func.max(DIGESTS.c.day)).where(DIGESTS.c.period == period.value)
         with self._db.reading() as connection:
             return {int(site_id): day for site_id, day in connection.execute(query.group_by(DIGESTS.c.site_id))}
 
-    def told_until(self, site_id: int, period: Period) -> datetime | None:
+    def told_until(self, site_id: int, period: StrEnum) -> datetime | None:
         """Up to when this period has been told; messages that Slack never took do not count. None: nothing yet."""
         refused = sa.exists().where(OUTBOX.c.dedup_key == "post:" + DIGESTS.c.message_key, OUTBOX.c.state == "failed")
         mine = sa.and_(DIGESTS.c.site_id == site_id, DIGESTS.c.period == period.value, ~refused)
