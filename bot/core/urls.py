@@ -187,6 +187,12 @@ def parse_target(text: str) -> Target:
     return Target(domain, url if is_page else "", name)
 
 
+def readable(name: str) -> str:
+    """A host as its owner writes it, its ASCII form beside it: two that look alike stay apart."""
+    shown = ada_url.idna_to_unicode(name) if "xn--" in name else name
+    return f"{shown} ({name})" if shown != name and shown.isprintable() else name
+
+
 def _bare(text: str) -> str:
     text = text.strip()
     link = _SLACK_LINK.fullmatch(text)
@@ -204,6 +210,8 @@ def _domain(name: str, typed: str) -> str:
         raise BadInput(f"“{_short(typed)}” is an address, not a domain.", _HINT)
     if name == "localhost" or name.endswith(".localhost"):
         raise BadInput("“localhost” is this machine, not a site on the web.", _HINT)
+    if _is_ending(name.strip(".")):
+        raise BadInput(f"“{_short(typed)}” is only an ending, not a site.", _HINT)
     if "." not in name:
         raise BadInput(f"“{_short(typed)}” has no ending such as .com.", _suggest(typed) or _HINT)
     if ".." in name or name.startswith((".", "-")) or any(len(label) > 63 for label in name.split(".")) or len(name) > 253:
@@ -212,6 +220,11 @@ def _domain(name: str, typed: str) -> str:
     if not domain:
         raise BadInput(f"“{name}” is a public suffix: sites of many owners end in it.", f"Did you mean yoursite.{name}?")
     return domain
+
+
+def _is_ending(name: str) -> bool:
+    """Whether it is a top-level domain by itself, such as "com"."""
+    return "." not in name and bool(_suffixes().publicsuffix(name, accept_unknown=False))
 
 
 def _suggest(typed: str) -> str:

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.core.urls import readable
 from bot.render import words
 from bot.render.inert import inert, mrkdwn
 
 USER = re.compile(r"^[UW][A-Z0-9]{2,20}$")
 CHANNEL = re.compile(r"^[CG][A-Z0-9]{2,20}$")
 LINKABLE = re.compile(r"^https?://[^\s<>|\"\\^`{}\x00-\x1f\x7f-\x9f]+$")
+_HOST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 URL_MAX = 3000
 LABEL_MAX = 70
 READ_MAX = 4_000
@@ -53,7 +55,7 @@ def finalize(value: Any) -> Ready:
         case int() | float():
             return Ready(json.dumps(value))
         case str():
-            return Ready(json.dumps(mrkdwn(value[:READ_MAX]), ensure_ascii=False)[1:-1])
+            return Ready(json.dumps(mrkdwn(idn(value[:READ_MAX])), ensure_ascii=False)[1:-1])
         case _:
             raise TypeError(f"a template prints a {type(value).__name__}")
 
@@ -162,6 +164,11 @@ def squeeze(value: str) -> Ready:
 # addresses
 
 
+def idn(text: str) -> str:
+    """Names of hosts as their owners write them, "münchen.de (xn--mnchen-3ya.de)"; all else stays."""
+    return _HOST.sub(lambda found: readable(found[0]), text) if "xn--" in text else text
+
+
 def short(url: str, width: int = LABEL_MAX) -> str:
     """ "https://www.example.com/a/b?x=1" → "example.com/a/b?x=1", cut in the middle of a long path."""
     text = inert(re.sub(r"^https?://(www\.)?", "", url[:READ_MAX]))
@@ -228,7 +235,7 @@ def when_day(at: float | datetime) -> Mrkdwn:
 
 def link(url: str, label: str = "") -> Mrkdwn:
     """A link in mrkdwn; the bare words when the URL cannot be one."""
-    shown = mrkdwn(label or short(url)).replace("|", "¦")
+    shown = mrkdwn(idn(label or short(url))).replace("|", "¦")
     return Mrkdwn(f"<{url.replace('&', '&amp;')}|{shown}>" if is_linkable(url) else shown)
 
 
@@ -263,7 +270,7 @@ def first_upper(value: str) -> str:
 def t(text: object, style: str = "") -> Ready:
     """Words, on one line. Text in rich text is never read as markup. style: "", "bold", "italic", "code" or "strike"."""
     given = str(text)[:READ_MAX]
-    core = inert(given)
+    core = inert(given if style == "code" else idn(given))
     shown = (" " if given[:1] == " " else "") + core + (" " if core and given[-1:] == " " else "")
     if not shown:
         return Ready("")
@@ -278,7 +285,7 @@ def line_break() -> Ready:
 def link_element(url: str, label: str = "") -> Ready:
     """A link, or its words when the URL cannot be one."""
     shown = inert(label) or short(url) or "-"
-    return _element({"type": "link", "url": url, "text": shown}) if is_linkable(url) else t(shown)
+    return _element({"type": "link", "url": url, "text": idn(shown)}) if is_linkable(url) else t(shown)
 
 
 def when_element(at: float | datetime) -> Ready:
@@ -299,7 +306,7 @@ def channel_element(name: str) -> Ready:
 
 def cell(value: object) -> Ready:
     """A table cell of text."""
-    return _element({"type": "raw_text", "text": inert(str(value)[:READ_MAX]) or "-"})
+    return _element({"type": "raw_text", "text": idn(inert(str(value)[:READ_MAX])) or "-"})
 
 
 def number_cell(value: float) -> Ready:
@@ -316,7 +323,7 @@ def link_cell(url: str, label: str = "") -> Ready:
     """A table cell with a link."""
     if not is_linkable(url):
         return cell(label or short(url))
-    element = {"type": "link", "url": url, "text": inert(label) or short(url) or "-"}
+    element = {"type": "link", "url": url, "text": idn(inert(label) or short(url)) or "-"}
     return _element({"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]})
 
 
@@ -337,6 +344,7 @@ FILTERS = {
     "lines": lines,
     "squeeze": squeeze,
     "short": short,
+    "idn": idn,
     "path": path,
     "moment": moment,
     "day": day,
