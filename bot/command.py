@@ -57,7 +57,8 @@ class Reply:
     when what was asked for was not begun (no data yet, running already); a shell ends with another exit code then.
     form: the template has a `view` and is opened as a form; where none can be opened (typed in a thread, or more than three
     seconds ago) its `text` is said instead, which tells what to type. What is sent in comes back as Via.FORM. whisper: to the
-    asker alone even where they asked by a mention, whose answer otherwise stands in the thread for everybody.
+    asker alone even where they asked by a mention, whose answer otherwise stands in the thread for everybody; so is what was
+    not begun.
     """
 
     template: str

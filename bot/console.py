@@ -23,6 +23,7 @@ from bot.core.cards import Error
 from bot.core.errors import UserError
 from bot.core.places import Asker, Edge, Intent, Outgoing, Place
 from bot.render import Rendered, render, to_plain
+from bot.render.filters import count
 from bot.render.inert import inert
 from bot.render.questions import fields, questions
 from bot.render.terminal import Terminal
@@ -284,7 +285,7 @@ class _Bars:
         what = inert(str(content.get("target_page") or content.get("domain", "")))
         if not self._out.is_terminal:
             if message.intent is Intent.POST:
-                self._out.print(Text(f"{what}: checking {total:,} pages"))
+                self._out.print(Text(f"{what}: checking {count(total, 'page')}"))
             return True
         if message.key not in self._tasks:
             self._tasks[message.key] = self._bar().add_task(what, total=total)

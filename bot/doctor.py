@@ -41,7 +41,11 @@ def _storage(settings: Settings) -> Iterator[Finding]:
     except StorageError as error:
         yield Finding("Database", False, str(error))
         return
-    yield Finding("Database", True, "; ".join(f"{name}: {value}" for name, value in facts.items()) + ".")
+    yield Finding("Database", True, "; ".join(_fact(name, value) for name, value in facts.items()) + ".")
+
+
+def _fact(name: str, value: str) -> str:
+    return value if name.lower() == "database" else f"{name}: {value}"
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

@@ -80,7 +80,7 @@ def _open(ctx: Context, request: Request, site: Site, target: Target, limit: int
         # with the private way back to the asker, for "I am not in that channel"
         ctx.storage.outbox.post(key, request.place, "check_head", first_head(ctx, site, opened))
     ctx.wake()
-    return Reply("check_started", _started(ctx, site, opened))
+    return Reply("check_started", _started(ctx, site, opened), whisper=True)
 
 
 def _post_again(ctx: Context, request: Request, running: Run) -> None:

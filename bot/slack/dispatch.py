@@ -160,7 +160,7 @@ class Dispatcher:
         place, user = question.reply_place(), question.request.asker.user
         if question.way is Way.HOME or (not place.channel and not place.response_url):
             return
-        is_quiet = is_error or reply.whisper or reply.form
+        is_quiet = is_error or reply.whisper or reply.form or not reply.is_done
         is_open = question.way is Way.MESSAGE or (question.way is Way.THREAD and not is_quiet) or reply.public
         if is_open:
             outgoing = Outgoing(
