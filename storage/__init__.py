@@ -16,12 +16,17 @@ from storage.evaluating import Evaluating
 from storage.events import Events, Judged
 from storage.imports import Imports
 from storage.inbox import Inbox
+from storage.judging import Judging
 from storage.leader import Leader
 from storage.leases import Leases
 from storage.links import Claimed, Links, Order
+from storage.marks import Marks
 from storage.mutes import Mutes
 from storage.outbox import Outbox
+from storage.own_pages import OwnPages
+from storage.referring import Referring
 from storage.runs import Runs
+from storage.site_settings import SettingsOfSites
 from storage.sites import Sites
 from storage.survey import Surveys
 from storage.targets import Targets
@@ -42,6 +47,8 @@ class Storage:
         self.links = Links(database)
         self.runs = Runs(database)
         self.surveys = Surveys(database)
+        self.referring = Referring(database)
+        self.own_pages = OwnPages(database)
         self.targets = Targets(database)
         self.agreements = Agreements(database)
         self.comparing = Comparing(database)
@@ -51,6 +58,9 @@ class Storage:
         self.leases = Leases(database)
         self.leader = Leader(database)
         self.digests = Digests(database)
+        self.judging = Judging(database)
+        self.marks = Marks(database)
+        self.settings = SettingsOfSites(database)
         self.events = Events(database)
         self.evaluating = Evaluating(database)
         self.cases = Cases(database)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.links import Occurrence
 from bot.core.page import Hop
-from bot.core.records import Link, Standing
+from bot.core.records import Change, ChangeKind, Link, Standing
 from bot.core.states import Credit, Reason, State
 from storage.codec import load
 
@@ -43,4 +43,19 @@ def link_of(row: sa.Row[Any]) -> Link:
         house_policy=row.house_policy,
         sources=tuple(row.providers.split("\n")) if row.providers else (),
         claimed_anchor=row.claimed_anchor,
+    )
+
+
+def change_of(row: sa.Row[Any]) -> Change:
+    """Make a Change of its row."""
+    return Change(
+        kind=ChangeKind(row.kind),
+        at=row.at,
+        from_state=State(row.from_state),
+        to_state=State(row.to_state),
+        reason=Reason(row.reason),
+        evidence=tuple(row.evidence),
+        before=tuple((name, value) for name, value in row.before),
+        after=tuple((name, value) for name, value in row.after),
+        is_quiet=row.is_quiet,
     )

@@ -17,7 +17,7 @@ from bot.core.urls import key
 from storage.codec import load
 from storage.columns import Moment, digest
 from storage.database import Database
-from storage.link_rows import link_of
+from storage.link_rows import change_of, link_of
 from storage.observing import Shown
 from storage.record import Entry, Filing, record
 from storage.tables import ChangeRow, ClaimRow, ImportRow, LinkRow, ObservationRow, OccurrenceRow, SiteRow, table
@@ -92,6 +92,10 @@ class Links:
         """Links in one of these states, entered at or after `since` (None: whenever). limit: at most so many, 0 for all."""
         where = [LINKS.c.site_id == site_id, LINKS.c.state.in_([state.value for state in states])]
         return self._links(*where, *(() if since is None else (LINKS.c.since >= since,)), limit=limit)
+
+    def to_page(self, site_id: int, target_page: str, limit: int = 0) -> tuple[Link, ...]:
+        """Links to one page of ours, first known first. limit: at most so many, 0 for all."""
+        return self._links(LINKS.c.site_id == site_id, LINKS.c.target_hash == digest(key(target_page)), limit=limit)
 
     def first_seen_since(self, site_id: int, since: datetime, states: Collection[State] = (), limit: int = 0) -> tuple[Link, ...]:
         """Links known for the first time after `since`. states: only these, empty for all. limit: at most so many, 0 for all."""
@@ -182,7 +186,7 @@ class Links:
         """The changes of a link, oldest first."""
         query = sa.select(CHANGES).where(CHANGES.c.link_id == link_id).order_by(CHANGES.c.at, CHANGES.c.id)
         with self._db.reading() as connection:
-            return tuple(_change(row) for row in connection.execute(query))
+            return tuple(change_of(row) for row in connection.execute(query))
 
     def changes(
         self, site_id: int, since: datetime, *, kinds: Collection[ChangeKind] = (), is_told: bool = False
@@ -202,7 +206,7 @@ class Links:
             ids = sorted({row.link_id for row in rows})
             parts = [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
             links = {link.id: link for part in parts for link in self._links(LINKS.c.id.in_(part))}
-        return tuple((links[row.link_id], _change(row)) for row in rows)
+        return tuple((links[row.link_id], change_of(row)) for row in rows)
 
     def record(self, item: RunItem | None, visit: Visit, outcomes: Sequence[Outcome], run_id: int | None = None) -> None:
         """Write one visit down; see `record_many`."""
@@ -252,20 +256,6 @@ def is_due(now: datetime) -> sa.ColumnElement[bool]:
     # two readings of the index on next_visit_at: neither planner takes it for an OR beside other conditions
     dated, never = other.c.next_visit_at <= now, other.c.next_visit_at.is_(None)
     return LINKS.c.id.in_(sa.union_all(*(sa.select(other.c.id).where(where) for where in (dated, never))))
-
-
-def _change(row: sa.Row[Any]) -> Change:
-    return Change(
-        kind=ChangeKind(row.kind),
-        at=row.at,
-        from_state=State(row.from_state),
-        to_state=State(row.to_state),
-        reason=Reason(row.reason),
-        evidence=tuple(row.evidence),
-        before=tuple((name, value) for name, value in row.before),
-        after=tuple((name, value) for name, value in row.after),
-        is_quiet=row.is_quiet,
-    )
 
 
 def _claimed(row: sa.Row[Any]) -> Claimed:

@@ -38,7 +38,7 @@ class Surveys:
         self._class_anew(site_id)
         with self._db.reading() as connection:
             names = names_of(connection, site_id)
-            ledger = _Stored(connection, site_id)
+            ledger = Stored(connection, site_id)
             if before is None:
                 return count(ledger, names)
             gone = _gone(connection, site_id, before)
@@ -107,13 +107,15 @@ _ALIKE = indexed(
 """Links alike, first known first."""
 
 
-class _Stored:
-    """The links of one site as a ledger."""
+class Stored:
+    """The links of one site as a ledger. domains: of these referring domains alone, few of them; empty for all."""
 
-    def __init__(self, connection: sa.Connection, site_id: int) -> None:
+    def __init__(self, connection: sa.Connection, site_id: int, domains: Sequence[str] = ()) -> None:
         self._connection = connection
         self._site_id = site_id
         self._mine = LINKS.c.site_id == site_id
+        if domains:
+            self._mine = sa.and_(self._mine, LINKS.c.page_domain.in_(domains))
         common = sa.and_(ANCHORS.c.site_id == site_id, ANCHORS.c.anchor_class != AnchorClass.NATURAL.value)
         classes = {kind.value: kind for kind in AnchorClass}
         rows = connection.execute(sa.select(ANCHORS.c.anchor, ANCHORS.c.anchor_class).where(common))
