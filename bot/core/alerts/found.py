@@ -279,7 +279,7 @@ def _human(links: Sequence[Link], now: datetime) -> Event:
         ("was", NEVER_SEEN if link.occurrence is None else "seen before"),
         ("refused since", since.date().isoformat()),
         ("how we know", _cut(next(iter(link.evidence), ""))),
-        ("also refused", f"{len(links) - 1:,} more pages of this domain" if len(links) > 1 else ""),
+        ("also refused", _more(len(links) - 1)),
         ("agreement", "agreed" if link.standing.is_agreed else ""),
     )
     return Event(
@@ -295,3 +295,7 @@ def _human(links: Sequence[Link], now: datetime) -> Event:
         reason=link.standing.reason.value,
         facts=_filled(facts),
     )
+
+
+def _more(n: int) -> str:
+    return f"{n:,} more page{'' if n == 1 else 's'} of this domain" if n else ""
