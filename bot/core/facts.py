@@ -1,13 +1,14 @@
 """What a page says of itself besides its links: title, language, words, and what its shape is."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core import urls
 from bot.core.fingerprint import words
-from bot.core.tree import UNSEEN, Tags, ancestors, attribute, collapse, gather
+from bot.core.tree import Tags, ancestors, attribute, collapse, gather, strip
 
 MAX_TITLE = 500
 _HEADINGS = ("h1", "h2", "h3")
@@ -17,7 +18,6 @@ _MAX_DATE = 40
 _MAIN_LENGTH = 400
 _MAX_MAIN = 10
 _REFRESH = re.compile(r"\s*\d*\.?\d*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.IGNORECASE)
-_STRIPPED = sorted(UNSEEN - {"-comment"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def read_facts(tree: LexborHTMLParser, tags: Tags, *, base: str, url: str) -> Fa
     gathered before after it. tags: meta, script, title."""
     n_scripts, title = len(tags["script"]), _title(tags)
     generator, refresh = _metas(tags, base, url)
-    tree.strip_tags(_STRIPPED)
+    strip(tree)
     seen = gather(tree, "h1,h2,h3,main,article,time")
     headings = [collapse(node.text(separator=" ")) for tag in _HEADINGS for node in seen[tag][:_MAX_HEADINGS]]
     body = tree.body
@@ -120,6 +120,13 @@ def _refresh(content: str, base: str, url: str) -> str:
 
 def _main(seen: Tags) -> str:
     """Give the text of the longest main or article element, when it holds enough to be the page's main part."""
-    nodes = [*seen["main"][:_MAX_MAIN], *seen["article"][:_MAX_MAIN]]
+    mains = seen["main"][:_MAX_MAIN]
+    # what stands inside another one is no longer than it
+    known = {node.mem_id for node in mains}
+    nodes = [*mains, *(node for node in seen["article"][:_MAX_MAIN] if not _is_inside(node, known))]
     longest = max((node.text(separator=" ") for node in nodes), key=len, default="")
     return longest if len(longest) >= _MAIN_LENGTH else ""
+
+
+def _is_inside(node: LexborNode, known: Collection[int]) -> bool:
+    return bool(known) and any(above.mem_id in known for above in ancestors(node)[1:])

@@ -9,7 +9,7 @@ from zlib import crc32
 
 _BITS = 64
 _LANE = 16
-_ONES = [sum(((byte >> bit) & 1) << (bit * _LANE) for bit in range(8)) for byte in range(256)]
+_ONES = [sum(((byte >> bit) & 1) << (bit * _LANE) for bit in range(8)).to_bytes(_LANE, "little") for byte in range(256)]
 MAX_WORDS = 600
 SAMPLE = 64
 """Different words hashed: those with the smallest checksums, so that two versions of a page choose alike."""
@@ -22,7 +22,7 @@ SAME_BITS = 12
 def _lanes(word: str) -> int:
     """Spread the 64 bits of a word's hash into lanes of one number, so that adding numbers adds bit by bit."""
     digest = hashlib.blake2b(word.encode("utf-8", "replace"), digest_size=8).digest()
-    return sum(_ONES[byte] << (8 * _LANE * i) for i, byte in enumerate(digest))
+    return int.from_bytes(b"".join([_ONES[byte] for byte in digest]), "little")
 
 
 @lru_cache(maxsize=50_000)

@@ -139,8 +139,8 @@ class Page:
     canonical: resolved, "" for none. found: one per Asked, same order. n_words, n_links: visible words, and links of any
     kind. fingerprint: 16 hex digits, a similarity hash of the main text. charset: the label used. meta_refresh: its
     resolved target or "". analytics_ids: ids of analytics and ads accounts seen in the page. topics: the most frequent
-    terms of title, headings and main text, most frequent first, at most 40. signals: what judgement needs, only of a page
-    with a link to a target.
+    terms of title, headings and main text, most frequent first, at most 40. signals: what judgement needs. The last three
+    are read only of a page with a link to a target, or when none is asked.
     """
 
     title: str = ""

@@ -98,11 +98,12 @@ def read(
     ]
     canonical = read_canonical(tags, headers, base)
     directives = read_directives(tags, headers)
-    accounts = _accounts(tags)
-    declared = read_declared(tree, tags, text) if any(hits) else None
+    is_judged = any(hits) or not asked
+    accounts = _accounts(tags) if is_judged else ()
+    declared = read_declared(tree, tags, text) if is_judged else None
     facts = read_facts(tree, tags, base=base, url=url)
     folded = facts.text.casefold() if facts.n_words <= MAX_WORDS or not all(hits) or any(one.known for one in asked) else ""
-    about = topics(words(facts.title), words(facts.headings), facts.main)
+    about = topics(words(facts.title), words(facts.headings), facts.main) if is_judged else ()
     return Page(
         title=facts.title,
         lang=facts.lang,

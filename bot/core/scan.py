@@ -1,6 +1,7 @@
 """Every link of a page, looked at once: which lead to the targets asked, which stay on the site, which lead out."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -67,53 +68,49 @@ GATHERED = "a,area,base,iframe"
 """Elements that a scan looks at; a template's content is no part of the tree."""
 
 
-@dataclass(slots=True)
-class _Tally:
-    """The outbound links counted so far."""
-
-    n_links: int = 0
-    n_nofollow: int = 0
-    n_sponsored: int = 0
-    n_ugc: int = 0
-    domains: dict[str, None] = field(default_factory=dict)
-
-    def add(self, domain: str, rel: str) -> None:
-        self.n_links += 1
-        self.domains[domain] = None
-        if rel:
-            tokens = rel.lower().replace(",", " ").split()
-            self.n_nofollow += "nofollow" in tokens
-            self.n_sponsored += "sponsored" in tokens
-            self.n_ugc += "ugc" in tokens
-
-    def outbound(self) -> Outbound:
-        return Outbound(self.n_links, len(self.domains), self.n_nofollow, self.n_sponsored, self.n_ugc)
-
-
 def scan(tags: Tags, *, base: str, page: str, targets: Sequence[Wanted]) -> Scan:
     """Look at every link once. tags: `GATHERED`. base: what references resolve against; page: the page's own URL."""
-    found, tally = Scan(), _Tally()
-    hosts = _Hosts(base, targets)
+    found, hosts = Scan(), _Hosts(base, targets)
+    where_of = hosts.of
     own_site = urls.site_of(urls.host(page))
+    domains: dict[str, None] = {}
+    rels: list[str] = []
     for node in tags["a"]:
-        attributes = node.attrs
-        ref = attributes.get("href")
+        attribute_of = node.attrs.get
+        ref = attribute_of("href")
         if ref is None:
             continue
         found.n_links += 1
-        site, indexes = hosts.of(ref)
+        site, indexes = where_of(ref)
         if site == own_site:
             found.n_internal += 1
         elif site:
-            tally.add(site, attributes.get("rel") or "")
+            domains[site] = None
+            rels.append(attribute_of("rel") or "")
         if indexes:
             _keep(found, node, urls.resolve(base, ref), indexes, targets)
-    found.outbound, found.domains = tally.outbound(), tally.domains.keys()
+    found.outbound, found.domains = _outbound(rels, len(domains)), domains.keys()
     return found
 
 
+def _outbound(rels: Sequence[str], n_domains: int) -> Outbound:
+    """Count the outbound links by their rels, one for each."""
+    n_nofollow = n_sponsored = n_ugc = 0
+    for rel, n in Counter(rels).items():
+        tokens = rel.lower().replace(",", " ").split()
+        n_nofollow += n * ("nofollow" in tokens)
+        n_sponsored += n * ("sponsored" in tokens)
+        n_ugc += n * ("ugc" in tokens)
+    return Outbound(len(rels), n_domains, n_nofollow, n_sponsored, n_ugc)
+
+
+_Site = tuple[str, str]
+"""The site of a host, and the host with a dot before it and none behind; "" and "" for none."""
+
 _Where = tuple[str, tuple[int, ...]]
 _NOWHERE: _Where = ("", ())
+_INSIDE = re.compile(r"/(?:[^\W_]|\Z)|[#?]|(?:\.|[^\W_])[^:]*\Z")
+"""References that stay on the base's host, whatever else is in them: "/path", "#there", "?query", "page" without a colon."""
 
 
 class _Hosts:
@@ -121,11 +118,10 @@ class _Hosts:
 
     def __init__(self, base: str, targets: Sequence[Wanted]) -> None:
         self._base = base
-        self._names = [frozenset(domain.rstrip(".") for domain in target.domains) for target in targets]
-        self._endings = [tuple("." + name for name in names) for names in self._names]
-        self._by_name: dict[str, _Where] = {}
+        self._endings = [tuple("." + domain.rstrip(".") for domain in target.domains) for target in targets]
+        self._any_ending = tuple(ending for endings in self._endings for ending in endings)
         self._by_start: dict[str, _Where] = {}
-        self._own = self._known(urls.host(base))
+        self._own = self._where(_site(urls.host(base)))
 
     def of(self, ref: str) -> _Where:
         """Tell where a reference leads; most need no parser.
@@ -133,54 +129,47 @@ class _Hosts:
         A path or fragment stays on the base's host. The host of an absolute reference stands before the first slash after
         its two, whatever follows; what is spelled in any other way goes through the parser.
         """
-        first = ref[:1]
-        if first in ("#", "?") or (first == "/" and (ref[1:2].isalnum() or ref == "/")):
-            return self._own
-        if ":" not in ref and (first == "." or first.isalnum()):
-            return self._own
-        skipped = 8 if ref.startswith("https://") else 7 if ref.startswith("http://") else 0
-        end = ref.find("/", skipped) if skipped else -1
-        if end <= skipped:
-            return _NOWHERE if _OTHER_SCHEME.match(ref) else self._known(self._parsed(ref))
-        start = ref[:end]
-        where = self._by_start.get(start)
-        if where is None:
-            where = self._by_start[start] = self._known(_host_of_start(start))
-        return where
+        skipped = 8 if ref.startswith("https://") else 7 if ref.startswith("http://") else 2 if ref.startswith("//") else 0
+        if not skipped:
+            if _INSIDE.match(ref):
+                return self._own
+        elif ref[skipped : skipped + 1].isalnum() and (end := ref.find("/", skipped)) > 0:
+            start = ref[:end]
+            where = self._by_start.get(start)
+            if where is None:
+                where = self._by_start[start] = self._where(_site_of_start(start))
+            return where
+        return _NOWHERE if _OTHER_SCHEME.match(ref) else self._where(_site(self._parsed(ref)))
 
     def _parsed(self, ref: str) -> str:
         url = urls.resolve(self._base, ref)
         return urls.host(url) if url else ""
 
-    def _known(self, name: str) -> _Where:
-        if not name:
-            return _NOWHERE
-        where = self._by_name.get(name)
-        if where is None:
-            bare = name.rstrip(".")
-            indexes = tuple(
-                i
-                for i, (names, endings) in enumerate(zip(self._names, self._endings, strict=True))
-                if bare in names or bare.endswith(endings)
-            )
-            where = self._by_name[name] = (urls.site_of(name), indexes)
-        return where
+    def _where(self, found: _Site) -> _Where:
+        site, dotted = found
+        if not dotted.endswith(self._any_ending):
+            return site, ()
+        return site, tuple(i for i, endings in enumerate(self._endings) if dotted.endswith(endings))
 
 
 _MAX_START = 300
 
 
-def _host_of_start(start: str) -> str:
-    """Give the host of "https://host:port": whatever it is resolved against, it stays the same."""
-    return _host_remembered(start) if len(start) <= _MAX_START else _host_parsed(start)
+def _site(host: str) -> _Site:
+    return (urls.site_of(host), "." + host.rstrip(".")) if host else ("", "")
 
 
-def _host_parsed(start: str) -> str:
-    url = urls.href(start)
-    return urls.host(url) if url else ""
+def _site_of_start(start: str) -> _Site:
+    """Give the site of "https://host:port" or "//host": whatever it is resolved against, it stays the same."""
+    return _site_remembered(start) if len(start) <= _MAX_START else _site_parsed(start)
 
 
-_host_remembered = lru_cache(maxsize=10_000)(_host_parsed)
+def _site_parsed(start: str) -> _Site:
+    url = urls.href("https:" + start if start.startswith("//") else start)
+    return _site(urls.host(url) if url else "")
+
+
+_site_remembered = lru_cache(maxsize=10_000)(_site_parsed)
 
 
 def _keep(found: Scan, node: LexborNode, url: str | None, indexes: Sequence[int], targets: Sequence[Wanted]) -> None:

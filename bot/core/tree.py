@@ -50,6 +50,15 @@ def gather(tree: LexborHTMLParser, names: str) -> Tags:
     return found
 
 
+_UNSEEN = f":is({','.join(sorted(UNSEEN - {'-comment'}))})"
+
+
+def strip(tree: LexborHTMLParser) -> None:
+    """Take out of the tree what no reader sees. Inner elements go first: the parser's own walk for each name costs more."""
+    for node in reversed(tree.css(_UNSEEN)):
+        node.decompose(recursive=False)
+
+
 def collapse(text: str) -> str:
     """Collapse white space, no-break spaces included, to single blanks."""
     return " ".join(text.split())

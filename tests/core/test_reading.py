@@ -147,9 +147,19 @@ def test_what_the_page_says_of_itself() -> None:
     assert (page.n_links, page.n_internal_links) == (4, 1)
     out = page.outbound
     assert (out.n_links, out.n_domains, out.n_nofollow, out.n_sponsored, out.n_ugc) == (3, 2, 1, 1, 1)
+    assert len(page.fingerprint) == 16
+    assert (page.analytics_ids, page.topics) == ((), ())
+
+
+def test_what_only_a_page_with_our_link_is_asked() -> None:
+    page = page_of(f"<h1>Heading</h1><script>gtag('config','G-ABCDEFGH12');</script>{LINK}")
     assert page.analytics_ids == ("G-ABCDEFGH12",)
     assert "heading" in page.topics
-    assert len(page.fingerprint) == 16
+
+
+def test_a_host_split_over_lines_is_put_together() -> None:
+    body = "<a href='https://\n/example.com/x'>a</a><a href='//\texample.com/x'>b</a><a href='https://exam\nple.com/'>c</a>"
+    assert [one.anchor for one in found_in(body).occurrences] == ["a", "b", "c"]
 
 
 def test_a_name_in_the_text_is_told_from_a_name_in_the_code() -> None:
