@@ -6,9 +6,11 @@ import logging
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import assert_never
 
+from bot.core.cards import SlackRefused
 from bot.core.errors import DeliveryError
 from bot.core.places import Edge, Intent, Outgoing
 from bot.render import Rendered
@@ -30,7 +32,8 @@ LONG_HOLD_S = 5.0
 """A channel that is silent for longer gives its message back to the outbox."""
 PROBE_S = 60.0
 """How often a token that Slack refused is tried again."""
-INVITE = "I am not in that channel, so nothing could be posted there. Type /invite @backlinks in it and ask again."
+TOLD_HOLD_S = 20.0
+"""Of a longer wait for Slack the person who asked is told."""
 
 
 class Deliverer:
@@ -217,16 +220,19 @@ class Deliverer:
                 if error.retry_after_s:
                     self._pace.hold(item.place.channel, time.monotonic(), seconds)
                 self._give_back(item, seconds, error.code, unsure=unsure)
+                if error.retry_after_s > TOLD_HOLD_S and not item.attempts:
+                    self._tell_asker(item, error.code)
             case End.STOP:
                 # due at once: the halt holds everything back, and a restart with a new token need not wait
                 self._give_back(item, 0.0, error.code, unsure=unsure)
                 self.halt(error.code)
             case End.INVITE:
                 self._outbox.failed(item.id, error.code, self._clock())
-                self._invite(item)
+                self._tell_asker(item, error.code)
                 self._tell(error.code, item.place.channel)
             case End.SIMPLER | End.ANEW | End.GIVE_UP:
                 self._outbox.failed(item.id, error.code, self._clock())
+                self._tell_asker(item, error.code)
                 self._tell(error.code, item.place.channel)
             case _:
                 assert_never(end)
@@ -235,14 +241,19 @@ class Deliverer:
         now = self._clock()
         self._outbox.later(item.id, now + timedelta(seconds=seconds), item.is_uncertain if unsure is None else unsure, code, now)
 
-    def _invite(self, item: Outgoing) -> None:
-        """Tell the person who asked, if Slack left a private way back to them."""
+    def _tell_asker(self, item: Outgoing, code: str) -> None:
+        """Tell the person who asked what Slack said, if it left a private way back to them."""
         if item.intent is Intent.PRIVATE or not item.place.response_url:
             return
+        domain = item.content.get("domain")
+        what = f"the message about {domain}" if isinstance(domain, str) and domain else "a message"
         try:
-            self._sender.whisper(item.place, item.user, Rendered(text=INVITE, blocks=[], fallback_blocks=[]))
+            said = self._render("slack_refused", SlackRefused(code, what, item.place.channel))
+            self._sender.whisper(replace(item.place, thread_ts=""), item.user, said)
         except DeliveryError as error:
             logger.info(f"asker not reached code={error.code}")
+        except Exception:
+            logger.exception(f"refusal not told code={code}")
 
     def _told_simpler(self, error: DeliveryError) -> None:
         self._tell(error.code, "")

@@ -1,7 +1,7 @@
 """Asking by mention, inside threads and in direct messages; and staying out of what other people say."""
 
 from tests.e2e.conftest import Start
-from tests.e2e.talk import all_ours, finished, keys, ours, text_of, with_text
+from tests.e2e.talk import all_ours, finished, keys, ours, private_with, text_of, with_text
 from tests.peers.slack import SlackPeer
 
 
@@ -23,7 +23,8 @@ def test_a_check_asked_for_by_mention_in_the_channel_is_a_parent_of_its_own(peer
         asked = peer.mention("check example.com")
         parent = peer.wait_for(lambda: finished(peer, "C1"))
         assert parent["ts"] != asked
-        assert "Looking at example.com" in "\n".join(text_of(m) for m in peer.thread("C1", asked))
+        assert private_with(peer, "Looking at example.com")
+        assert not peer.thread("C1", asked)
 
 
 def test_a_direct_message_is_a_command_and_a_greeting_gets_help(peer: SlackPeer, start_small: Start) -> None:

@@ -120,9 +120,17 @@ class SlackPeer:
         return self.deliver("slash_commands", payload, **options)
 
     def mention(
-        self, text: str, *, user: str = "U1", channel: str = "C1", thread_ts: str = "", event_id: str = "", **options: Any
+        self,
+        text: str,
+        *,
+        user: str = "U1",
+        channel: str = "C1",
+        thread_ts: str = "",
+        event_id: str = "",
+        team: str = "",
+        **options: Any,
     ) -> str:
-        """Somebody writes "@backlinks …"; returns the ts of what they wrote."""
+        """Somebody writes "@backlinks …"; returns the ts of what they wrote. team: their own workspace, "" for the bot's."""
         ts = self._said(channel, user, f"<@{self.state.bot_user}> {text}", thread_ts)
         event = {
             "type": "app_mention",
@@ -131,6 +139,7 @@ class SlackPeer:
             "ts": ts,
             "channel": channel,
             "event_ts": ts,
+            "team": team or self.state.team,
         }
         self.event(event | ({"thread_ts": thread_ts} if thread_ts else {}), event_id=event_id, **options)
         return ts
@@ -155,7 +164,15 @@ class SlackPeer:
         return ts
 
     def click(
-        self, message: Json, action_id: str, *, user: str = "U1", channel: str = "C1", value: str = "", **options: Any
+        self,
+        message: Json,
+        action_id: str,
+        *,
+        user: str = "U1",
+        channel: str = "C1",
+        value: str = "",
+        team: str = "",
+        **options: Any,
     ) -> Ack:
         """Somebody clicks a button of `message` (one of messages(), thread() or ephemerals); its value is looked up there."""
         is_private = "user" in message and message.get("bot_id") is None
@@ -165,7 +182,7 @@ class SlackPeer:
         container |= {"thread_ts": message["thread_ts"]} if message.get("thread_ts") else {}
         payload: Json = {
             "type": "block_actions", "token": "legacy", "team": {"id": self.state.team, "domain": "peer"},
-            "user": {"id": user, "username": user.lower(), "team_id": self.state.team}, "api_app_id": self.state.app_id,
+            "user": {"id": user, "username": user.lower(), "team_id": team or self.state.team}, "api_app_id": self.state.app_id,
             "container": container, "trigger_id": self.state.new_trigger(), "channel": {"id": channel, "name": "x"},
             "response_url": self._response_url(),
             "actions": [

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.command import Reply, Request
-from bot.render import Rendered
+from bot.render import Rendered, render
 from bot.slack.edge import SlackConfig, SlackEdge
 from tests.peers.slack import SlackPeer
 from tests.slack.boxes import MemoryInbox, MemoryOutbox
@@ -21,6 +21,8 @@ def clock() -> datetime:
 
 def simple(template: str, content: Any) -> Rendered:
     """A message without templates: its sentences as text and as one section; `blocks` replace the section, `view` is one."""
+    if template == "slack_refused":
+        return render(template, content)  # the edge's own words, as they are
     content = content if isinstance(content, dict) else asdict(content)
     text = " ".join(part for part in (content.get("message", ""), content.get("hint", "")) if part)
     section = {"type": "section", "text": {"type": "mrkdwn", "text": text[:3000] or "-"}}

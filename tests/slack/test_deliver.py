@@ -193,6 +193,28 @@ def test_outside_the_channel_the_asker_learns_how_to_invite_the_bot(peer: SlackP
     assert len(peer.wait_for(lambda: here.notes)) == 1
 
 
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ({"error": "is_archived"}, "archived"),
+        ({"error": "restricted_action"}, "rules do not let me post there"),
+        ({"error": "invalid_blocks", "times": 9}, "did not accept the layout"),
+        ({"retry_after": 30}, "follows on its own"),
+    ],
+    ids=["archived", "restricted", "in no form", "rate limited"],
+)
+def test_the_asker_learns_privately_that_slack_refused_the_message(
+    peer: SlackPeer, house: Build, fault: dict[str, Any], says: str
+) -> None:
+    here = house()
+    peer.fail("chat.postMessage", **fault)
+    asked_at = Place(Edge.SLACK, "C1", "", f"{peer.state.root}/response/R1")
+    here.outbox.add("run:1", asked_at, "head", content={"message": "head", "hint": "", "domain": "example.com"})
+    said = peer.wait_for(peer.private)[0]
+    assert said.startswith("Slack did not take the message about example.com")
+    assert says in said
+
+
 def test_the_admin_is_told_once_a_day(peer: SlackPeer, house: Build) -> None:
     here = house()
     peer.state.channels["C1"].is_archived = True
