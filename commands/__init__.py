@@ -1,7 +1,10 @@
 """What the bot can do: every command, button and job, written out. `answer` finds the one that was asked for."""
 
 from bot.command import Action, Command, Job, Progress, Reply, Request, Via
+from commands.alerting import TELL_NOW
 from commands.alerts import ALERTS, switched
+from commands.case_words import CASE, answered
+from commands.cases import CASE_ACTIONS, CASE_FORMS, CASES
 from commands.check import CHECK, check_now, resume
 from commands.compare import COMPARE, GAP
 from commands.context import Context
@@ -15,6 +18,7 @@ from commands.import_ import IMPORT, cancel, confirm
 from commands.link import LINK, show
 from commands.lists import BROKEN, CHANGED, LOST, NEW
 from commands.rechecking import recheck
+from commands.replay import REPLAY
 from commands.status import STATUS
 from commands.track import TRACK, UNTRACK
 from commands.watch import WATCH
@@ -38,7 +42,10 @@ _BUT_HELP = (
     TRACK,
     UNTRACK,
     ALERTS,
+    CASES,
+    CASE,
     STATUS,
+    REPLAY,
 )
 COMMANDS: tuple[Command, ...] = (*_BUT_HELP, helper(_BUT_HELP))
 """Every verb, in the order of help."""
@@ -52,6 +59,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("recheck", recheck),
     Action("ignore", ignore_clicked),
     Action("restore", restore_clicked),
+    *CASE_ACTIONS,
     *(Action(f"alerts_{word}", switched) for word in ("on", "digest", "off", "test")),
     Action("home_check", check_site),
     Action("home_report", report_site),
@@ -59,13 +67,13 @@ ACTIONS: tuple[Action, ...] = (
 )
 """Every button by its action_id."""
 
-FORMS: tuple[Action, ...] = ()
+FORMS: tuple[Action, ...] = (*CASE_FORMS,)
 """Every form by its callback_id: run answers what was sent in."""
 
 EVENTS: tuple[Action, ...] = (Action("app_home_opened", opened), Action("bot_joined", welcome))
 """What Slack tells of itself and we do something about."""
 
-JOBS: tuple[Job, ...] = (VISIT_DUE, TELL_DAILY, TELL_WEEKLY, FORGET)
+JOBS: tuple[Job, ...] = (VISIT_DUE, TELL_NOW, TELL_DAILY, TELL_WEEKLY, FORGET)
 """Everything the clock asks for."""
 
 
@@ -87,5 +95,8 @@ def answer(ctx: Context, request: Request, progress: Progress) -> Reply | None:
         return action.run(ctx, request, progress) if action else Reply("note", {"message": "That button is of an older version."})
     if not verb:
         return Reply("help", typed_at(request.place, overview(COMMANDS)))
+    of_case = answered(ctx, request, frozenset(command.name for command in COMMANDS))
+    if of_case is not None:
+        return of_case[0]
     command = next((command for command in COMMANDS if command.name == verb), None)
     return command.run(ctx, request, progress) if command else unknown_verb(COMMANDS, request)

@@ -5,7 +5,6 @@ What mends itself keeps its case and thread for a while (`CaseState.BACK`); what
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.command import Job, Tick
@@ -26,7 +25,6 @@ from commands import case_cards
 from commands.case_cards import note, show, tell_evidence, tell_links
 from commands.context import Context
 from commands.due_visits import WATCH
-from storage import Judged
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +119,7 @@ def _tell(ctx: Context, site: Site, events: dict[str, Event], decisions: Sequenc
         else:
             _go_on(ctx, case.id, found, now)
     untold = [events[one.event_id] for one in decisions if one.severity is not Severity.NOW]
-    return len(cases) + _mend_quietly(ctx, site, untold, now)
+    return len(cases) + _turn_quietly(ctx, site, untold, now)
 
 
 def _case(ctx: Context, site: Site, key: str, events: Sequence[Event], now: datetime) -> tuple[Case, bool]:
@@ -263,13 +261,27 @@ def _seen_words(links: Sequence[Link], case: Case) -> str:
     return "All of its links were seen again." if len(links) > 1 else "The link was seen again by two good visits."
 
 
-def _mend_quietly(ctx: Context, site: Site, events: Sequence[Event], now: datetime) -> int:
-    """Keep parents true though nothing may be said: returns that are muted, flap or were filtered edit the case alone."""
-    back = [event for event in events if event.kind in RECOVERIES and event.link_id]
-    if not back:
+def _turn_quietly(ctx: Context, site: Site, events: Sequence[Event], now: datetime) -> int:
+    """Keep parents true though nothing may be said: what is muted, flaps or was filtered edits the case alone."""
+    turns = [event for event in events if event.link_id and (event.kind in RECOVERIES or event.kind is EventKind.LINK_LOST)]
+    if not turns:
         return 0
-    cases = ctx.storage.events.cases_of(site.id, [event.link_id for event in back])
-    return sum(_mend(ctx, case_id, [event], now, is_silent=True) for event in back for case_id in cases.get(event.link_id, ()))
+    cases = ctx.storage.events.cases_of(site.id, [event.link_id for event in turns])
+    n_turned = 0
+    for event in turns:
+        for case_id in cases.get(event.link_id, ()):
+            is_back = event.kind in RECOVERIES
+            n_turned += _mend(ctx, case_id, [event], now, is_silent=True) if is_back else _lost_again(ctx, case_id, event, now)
+    return n_turned
+
+
+def _lost_again(ctx: Context, case_id: int, event: Event, now: datetime) -> int:
+    done = moved(ctx, case_id, now, CaseState.BACK, state=CaseState.OPEN, since=event.at, acked_by="", acked_at=None)
+    if done is None:
+        return 0
+    note(ctx, done, CaseLine("again", now, words="In silence: the link comes and goes."))
+    show(ctx, done)
+    return 1
 
 
 def settle(ctx: Context, now: datetime) -> int:
@@ -346,13 +358,6 @@ def _end(ctx: Context, case: Case, now: datetime, state: CaseState, what: str, w
     note(ctx, done, CaseLine(what, now, words=words), f"ended-{done.version}")
     show(ctx, done)
     return 1
-
-
-def judged(ctx: Context, site: Site, found: Sequence[Judged], now: datetime) -> tuple[Decision, ...]:
-    """What the rules in force make of stored events, as if they had just happened; nothing is written."""
-    events = [one.event for one in found]
-    about = replace(situation(ctx, site, events, now), cases=(), is_running=False, quiet_until=None, window=timedelta(0))
-    return decide(events, about, now)
 
 
 TELL_NOW = Job("tell at once", 30.0, tell_now)

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.decisions import Decision, DecisionKind, ignored, restored
+from bot.core.decisions import Decision, DecisionKind, gone, ignored, restored
 from bot.core.records import Change, ChangeKind, Link, Standing
 from bot.core.states import Reason, State
 from bot.core.urls import key
@@ -53,6 +53,15 @@ class Decisions:
                 self._move(connection, decision, moved)
             return before
 
+    def gone(self, decision: Decision) -> tuple[Link, ...]:
+        """Let the links meant count as lost by a person's word, and keep the decision; the links as they were."""
+        with self._db.writing() as connection:
+            before = self._mine(connection, decision)
+            if before:
+                self._keep(connection, decision, {})
+                self._move(connection, decision, [(link, gone(link.standing, decision.at)) for link in before])
+            return before
+
     def note(self, decision: Decision) -> None:
         """Keep a decision that changes no link by itself."""
         with self._db.writing() as connection:
@@ -97,6 +106,7 @@ class Decisions:
             "because": decision.because,
             "message_key": decision.message_key,
             "standings": standings,
+            "value": decision.value,
         }
         connection.execute(sa.insert(DECISIONS).values(row))
 
@@ -111,6 +121,14 @@ class Decisions:
         recount(connection, (link.id for link, _ in moved))
 
 
+_DID = {
+    DecisionKind.IGNORED: "ignored it",
+    DecisionKind.RESTORED: "restored it",
+    DecisionKind.GONE: "saw the page without it",
+}
+"""What a decision that moves links says in their history."""
+
+
 def _change(decision: Decision, before: Standing, after: Standing) -> Change:
     because = f", because {decision.because}" if decision.because else ""
     return Change(
@@ -118,8 +136,8 @@ def _change(decision: Decision, before: Standing, after: Standing) -> Change:
         decision.at,
         before.state,
         after.state,
-        Reason.IGNORED,
-        evidence=(f"A person ({decision.by}) {decision.kind.value} it{because}.",),
+        after.reason if decision.kind is DecisionKind.GONE else Reason.IGNORED,
+        evidence=(f"A person ({decision.by}) {_DID[decision.kind]}{because}.",),
         before=(("state", before.state.value), ("reason", before.reason.value)),
         after=(("state", after.state.value), ("reason", after.reason.value)),
         is_quiet=True,
@@ -137,4 +155,5 @@ def _decision(row: sa.Row[Any]) -> Decision:
         target_page=row.target_page,
         because=row.because,
         message_key=row.message_key,
+        value=row.value,
     )

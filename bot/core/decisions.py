@@ -16,12 +16,17 @@ class DecisionKind(StrEnum):
     RESTORED = "restored"
     AGREED = "agreed"
     AGREEMENT_ENDED = "agreement_ended"
+    STILL_THERE = "still_there"  # a person saw the link on a page that refuses us
+    GONE = "gone"  # a person saw that page without the link
+    GRADED = "graded"  # a person agreed with a grade, or overruled it
+    TYPED = "typed"  # a person said of what type it is
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One decision on one page's links to the site. target_page: "" for all of them. by: Slack id or name. because: in the
-    person's own words, "" for none. message_key: of the message that told it, "" for none."""
+    person's own words, "" for none. message_key: of the message that told it, "" for none. value: the opinion and the grade of
+    GRADED ("higher green"), the type of TYPED."""
 
     site_id: int
     page: str
@@ -32,6 +37,7 @@ class Decision:
     target_page: str = ""
     because: str = ""
     message_key: str = ""
+    value: str = ""
 
 
 def ignored(standing: Standing, now: datetime) -> Standing:
@@ -39,6 +45,14 @@ def ignored(standing: Standing, now: datetime) -> Standing:
     if standing.state is State.IGNORED:
         return standing
     return replace(standing, state=State.IGNORED, reason=Reason.IGNORED, since=now)
+
+
+def gone(standing: Standing, now: datetime) -> Standing:
+    """The standing once a person saw the page without the link: lost by their word, until visits see it again."""
+    if standing.state is State.LOST:
+        return standing
+    kept = standing.before_loss or State.LIVE
+    return replace(standing, state=State.LOST, reason=Reason.LINK_REMOVED, since=now, told_at=now, before_loss=kept)
 
 
 def restored(standing: Standing, before: Standing | None, now: datetime) -> Standing:

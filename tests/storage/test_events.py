@@ -1,12 +1,13 @@
 """Events: stored once, decided once, forgotten when nobody needs them."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.cases import Case, CaseState
 from bot.core.events import Decision, Event, EventKind, Severity, Stage
+from bot.core.records import ChangeKind
 from storage import Storage
-from tests.storage.samples import DAY, NOW, bring, claim, site
+from tests.storage.samples import DAY, NOW, bring, change, claim, live, outcome, site, visit
 
 HOUR = timedelta(hours=1)
 
@@ -107,3 +108,27 @@ def test_old_events_are_forgotten_unless_an_open_case_tells_of_them(storage: Sto
     assert [one.event.event_id for one in left] == ["link_lost:1:1", "link_lost:2:1"]
     storage.cases.move(open_case, state=CaseState.CLOSED, changed_at=NOW)
     assert storage.events.prune(NOW - 365 * DAY) == 1
+
+
+def see(storage: Storage, at: datetime, *page: str, kind: ChangeKind = ChangeKind.NEW_LINK) -> None:
+    """Visits that changed the links of these pages."""
+    for name in page:
+        link = storage.links.find(site(storage).id, f"https://{name}")[0]
+        storage.links.record(None, visit(link.page, at), [outcome(link, live(), at, change=change(kind, at))])
+
+
+def test_a_change_becomes_an_event_where_it_is_written(storage: Storage) -> None:
+    bring(storage, [claim("a.org/1"), claim("a.org/2"), claim("b.org/1")])
+    see(storage, NOW, "a.org/1")
+    see(storage, NOW + HOUR, "a.org/2", "b.org/1")
+    see(storage, NOW + HOUR, "a.org/2")
+    found = storage.events.undecided(site(storage).id)
+    assert [(one.kind, one.page) for one in found] == [
+        (EventKind.NEW_DOMAIN, "https://a.org/1"),
+        (EventKind.NEW_LINK, "https://a.org/1"),
+        (EventKind.NEW_LINK, "https://a.org/2"),
+        (EventKind.NEW_DOMAIN, "https://b.org/1"),
+        (EventKind.NEW_LINK, "https://b.org/1"),
+    ]
+    link = storage.links.find(site(storage).id, "https://a.org/1")[0]
+    assert [one.event.kind for one in storage.events.of_link(link.id)] == [EventKind.NEW_LINK, EventKind.NEW_DOMAIN]
