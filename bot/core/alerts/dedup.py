@@ -10,7 +10,6 @@ from bot.core.alerts.situation import DEDUP_WINDOW, Situation
 from bot.core.alerts.weighed import Batch, Weighed
 from bot.core.cases import Case, CaseState
 from bot.core.events import Event, EventKind, Severity, Stage
-from bot.core.states import Reason
 
 _LEVELS = {"watch": 1, "wave": 2, "alert": 2, "incident": 3}
 _ONE_AT_A_TIME = frozenset({EventKind.LOSS_WAVE, EventKind.VELOCITY_SPIKE})
@@ -60,7 +59,7 @@ def _joined(one: Weighed, case: Case, now: datetime) -> Weighed:
 
 def _says(case: Case, event: Event) -> bool:
     """Whether a case tells of the same for the same reason. One domain's case grows with every link that joins it."""
-    if case.key == domain_key(case.domain) and event.reason != Reason.DOMAIN_GONE:
+    if case.key == domain_key(case.domain):
         return False
     if event.reason in _LEVELS and case.reason in _LEVELS:
         return _LEVELS[event.reason] <= _LEVELS[case.reason]
