@@ -134,7 +134,8 @@ WEB_WORDS: str = """
     archives article articles author authors back blog blogs blogger button cancel careers cart categories category checkout
     check click close comment comments community consent contact contacts content continue cookie cookies copyright create
     date default delete details disclaimer display domain download downloads edit email emails enable enter error external
-    facebook faq faqs feed feedback feeds file files filed follow followers following footer form forgot free friend friends gallery
+    facebook faq faqs feed feedback feeds file files filed follow followers following footer form forgot free friend friends
+    gallery
     google guest header hello help hide home homepage html http https icon image images index info information inbox
     instagram item items javascript join language latest learn leave legal like likes link linkedin links list load loading
     log logged login logo logout mail main
@@ -167,6 +168,15 @@ WEB_WORDS: str = """
     войти главная группа забыли имя комментарии комментарий комментариев контакты логин меню ответить пароль поделиться поиск
     пользователь регистрация сайт сайта сайте статьи страница ссылка
     ana arama giriş hakkında iletişim kayıt kullanıcı oku paylaş sayfa şifre yorum yorumlar üye
+    abbrechen access accessories added air aktuell aktuelle aktuellen aktueller aktuelles america american angebot angebote
+    ausgabe basic basics begin bericht berichte black blue breaking cases center change color colors company connect control
+    cost customer customers darf denkst deutsch deutsche deutschen deutscher deutsches deutschland featured features frage
+    fragen future global green guide guides hot including informationen inside international internationale internationalen
+    internationaler john kids kommen kommt länger leaders letzte letzten live menschen mensch möglich mögliche national neueste
+    note notes office österreich österreichische partner percent personal plan praxis presse pressemitteilung
+    pressemitteilungen price prices program public quick red regel regeln related release released richtig richtige richtigen
+    schreiben shipping shopping show shows size special state stay steht step stop store stores style tickets tipp
+    tipps tips trending trifft united veranstaltung veranstaltungen watch welcome white world
     ログイン パスワード 会員 登録 検索 一覧 記事 登錄 登录 首页 首頁 密码 用户 評論 评论
 """
 """What menus, bylines, forms and notices of any site say, in several languages."""
