@@ -10,6 +10,7 @@ from commands.compare import COMPARE, GAP
 from commands.context import Context
 from commands.digests import REPORT, TELL_DAILY, TELL_WEEKLY
 from commands.due_visits import VISIT_DUE
+from commands.evaluate import EVALUATE
 from commands.forgetting import FORGET
 from commands.help import helper, overview, typed_at, unknown_verb
 from commands.home import check_site, opened, report_site, settings_of_site
@@ -73,7 +74,7 @@ FORMS: tuple[Action, ...] = (*CASE_FORMS,)
 EVENTS: tuple[Action, ...] = (Action("app_home_opened", opened), Action("bot_joined", welcome))
 """What Slack tells of itself and we do something about."""
 
-JOBS: tuple[Job, ...] = (VISIT_DUE, TELL_NOW, TELL_DAILY, TELL_WEEKLY, FORGET)
+JOBS: tuple[Job, ...] = (VISIT_DUE, EVALUATE, TELL_NOW, TELL_DAILY, TELL_WEEKLY, FORGET)
 """Everything the clock asks for."""
 
 
