@@ -78,6 +78,15 @@ def verify(
 
 
 @cli.command()
+def replay(
+    domain: Annotated[str, typer.Argument(help="A site of yours.")],
+    since: Annotated[str, typer.Argument(help="since:7d, since:2w or since:2026-10-01.")] = "since:7d",
+) -> None:
+    """Tell what the rules in force would have told of a period; nothing is posted or written."""
+    _leave(wiring.once(wiring.settings(), ("replay", domain, since)))
+
+
+@cli.command()
 def doctor() -> None:
     """Look at settings, database, Slack token, scopes and every template, and say what is wrong."""
     _leave(wiring.doctor(wiring.settings()))

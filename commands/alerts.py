@@ -1,14 +1,16 @@
 """`alerts`: the rules in force for a site, switched for its channel, and a test message to see that they arrive."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.command import Command, Progress, Reply, Request
+from bot.core.alerts.rules import RULES
 from bot.core.cards import AlertRules, Button, Note, OtherChannel
 from bot.core.errors import BadInput, NotFound
 from bot.core.records import Site
 from bot.core.rhythm import DAYS, Mode, Period, Rhythm, following, put_off
 from bot.core.rules import Rules
-from commands import options
+from commands import muting, options
 from commands.asking import site_named
 from commands.context import Context
 from commands.due_visits import place_of
@@ -16,18 +18,31 @@ from commands.sites import is_elsewhere
 from storage import Wanted
 
 TEST = "test"
+_AT_ONCE = tuple((rule.name.capitalize(), rule.sentence) for rule in RULES if "at once" in rule.sentence)
 _LABELS = {Mode.ON: "Daily and weekly", Mode.DIGEST: "Weekly only", Mode.OFF: "Off"}
 
 
 def run(ctx: Context, request: Request, progress: Progress) -> Reply:
     """Show the rules of a tracked site, or switch them, or post a test. Raises BadInput for an unknown word or untracked site."""
     del progress
+    if request.words[1:] and request.words[1].lower() in muting.WORDS:
+        return _mute(ctx, request)
     words = options.read(request.words[1:], values=("site",), flags=(*Mode, TEST))
     if len(words.flags) > 1 or words.alone:
         raise BadInput("Only one at a time.", "Type “alerts on”, “alerts digest”, “alerts off” or “alerts test”.")
     site = site_named(ctx, request, words.values.get("site", ""))
     word = next(iter(words.flags), "")
     return _answer(ctx, request, site, word)
+
+
+def _mute(ctx: Context, request: Request) -> Reply:
+    named = next((word[len("site:") :] for word in request.words if word.lower().startswith("site:")), "")
+    site = site_named(ctx, request, named)
+    if is_elsewhere(site, request.place):
+        return Reply("other_channel", OtherChannel(site.domain, site.channel))
+    note = muting.change(ctx, request, site, request.words[1:])
+    card = _card(ctx, site, ctx.storage.digests.wanted(site.id))
+    return Reply("alert_rules", replace(card, note=note, rules=()), public=True)
 
 
 def switched(ctx: Context, request: Request, progress: Progress) -> Reply:
@@ -78,8 +93,10 @@ def _card(ctx: Context, site: Site, wanted: Wanted, *, is_changed: bool = False)
         is_changed=is_changed,
         daily_next_at=_next(Period.DAILY, now, site, rhythm, wanted),
         weekly_next_at=_next(Period.WEEKLY, now, site, rhythm, wanted),
-        rules=(*told_when(ctx.limits.rules), *told_at(rhythm)),
+        rules=(*told_when(ctx.limits.rules), *_AT_ONCE, *told_at(rhythm)),
         buttons=(*buttons, Button(f"alerts_{TEST}", "Send a test", str(site.id))),
+        mutes=muting.mute_lines(ctx, site),
+        filters=muting.filter_words(ctx.storage.mutes.filters(site.id)),
     )
 
 
@@ -128,10 +145,10 @@ def _clock(at: time) -> str:
 
 ALERTS = Command(
     name="alerts",
-    usage="alerts [on|digest|off|test] [site:example.com]",
-    summary="The rules in force for this channel's site; switches the daily thread and the weekly digest.",
+    usage="alerts [on|digest|off|test|mute …|unmute …|only …|filters clear] [site:example.com]",
+    summary="The rules in force for this channel's site, mutes and filters; switches what is told by itself.",
     run=run,
-    examples=("alerts", "alerts digest", "alerts test"),
+    examples=("alerts", "alerts digest", "alerts mute domain:example.org 30d because …", "alerts only grade:green"),
     topic="sites",
     details="What happens while something is switched off is not told later; the lists and reports know it all the same.",
     options=(
@@ -139,5 +156,8 @@ ALERTS = Command(
         ("digest", "only the weekly digest"),
         ("off", "nothing by itself"),
         ("test", "post a test message in the site's channel"),
+        ("mute domain:example.org 30d", "also anchor:, kind: or link: with a page; “unmute” with the same takes it back"),
+        ("only grade:green", "also kind:, domain:, page:/blog, type:; several have to hold, “any” makes one enough"),
+        ("filters clear", "tell everything again"),
     ),
 )

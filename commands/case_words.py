@@ -111,7 +111,7 @@ def _acted(ctx: Context, request: Request, case: Case, words: Sequence[str]) -> 
         did_you_mean = f"Did you mean “{near[0]}”? " if near else ""
         known = ", ".join(one.usage for one in WORDS)
         raise BadInput(f"“{words[0][:40]}” is nothing I can do here.", f"{did_you_mean}In a case's thread: {known}.")
-    more, because = _because(words[1:])
+    more, because = because_of(words[1:])
     if word.name == "assign" and not more and words[0].lower() == "take":
         more = ("me",)
     if len(more) > word.n_words:
@@ -119,7 +119,7 @@ def _acted(ctx: Context, request: Request, case: Case, words: Sequence[str]) -> 
     return do(ctx, request, case, word.deed, more, because)
 
 
-def _because(words: Sequence[str]) -> tuple[tuple[str, ...], str]:
+def because_of(words: Sequence[str]) -> tuple[tuple[str, ...], str]:
     """Part the words from the reason after “because”."""
     for number, word in enumerate(words):
         if word.lower().rstrip(":,") == "because":

@@ -112,6 +112,10 @@ class Storage:
         before = now - timedelta(days=keep_d)
         return self.inbox.prune(before) + self.outbox.prune(before)
 
+    def forget_events(self, before: datetime) -> int:
+        """Forget what happened before `before`, unless an open case tells of it, and the history of cases closed by then."""
+        return self.events.prune(before) + self.cases.prune(before)
+
     def __enter__(self) -> "Storage":
         return self
 

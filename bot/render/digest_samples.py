@@ -78,5 +78,7 @@ def digest_samples(now: datetime, domain: str, target: str) -> dict[str, Any]:
             now + 3 * _DAY,
             rules,
             buttons,
+            (cards.MuteLine("domain", "scraper.invalid", now + 30 * _DAY, "U0MIA0001", "it copies everybody"),),
+            "grade green and page /pricing",
         ),
     }

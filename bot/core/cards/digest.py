@@ -82,8 +82,21 @@ class BrokenPages:
 
 
 @dataclass(frozen=True, slots=True)
+class MuteLine:
+    """Something that is not told. what: "link", "domain", "anchor" or "kind"; value: its page, name or words."""
+
+    what: str
+    value: str
+    until: datetime | None = None
+    by: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AlertRules:
-    """The rules in force for one site. mode: "on", "digest" or "off". is_changed: just now. rules: (what, when) as phrases."""
+    """The rules in force for one site. mode: "on", "digest" or "off". is_changed: just now. rules: (what, when) as phrases.
+
+    mutes: those that stand; filters: a phrase, "" for none. note: what was done just now, a sentence."""
 
     domain: str
     channel: str
@@ -96,3 +109,6 @@ class AlertRules:
     weekly_next_at: datetime | None = None
     rules: tuple[tuple[str, str], ...] = ()
     buttons: tuple[Button, ...] = ()
+    mutes: tuple[MuteLine, ...] = ()
+    filters: str = ""
+    note: str = ""
