@@ -1,15 +1,19 @@
 """The profile of what links to a site, as cards: anchors, placement and rel, linked pages. Counted in `survey`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.core.anchors import AnchorClass
-from bot.core.cards import AnchorRow, Anchors, PageRow, Pages, Placements, ShareRow
+from bot.core.cards import AnchorRow, Anchors, ClassRow, PageRow, Pages, Placements, ShareRow
+from bot.core.own_pages import OwnPage, PageKind
 from bot.core.sentences import sentence
 from bot.core.survey import Share, Survey
+from bot.core.urls import key
 
 MAX_ANCHORS = 20
 MAX_PAGES = 20
+MAX_UNLINKED = 10
 MIN_DOMAINS = 20
 """Referring domains from which on shares of anchors are judged (PRODUCT.md §6)."""
 WATCH_SHARE = 0.10
@@ -29,8 +33,11 @@ def share(part: int, whole: int) -> float:
     return min(1.0, part / whole) if whole else 0.0
 
 
-def anchors_card(found: Survey, domain: str) -> Anchors:
-    """Fill the card of anchors: the classes in their order, the anchors most referring domains use."""
+def anchors_card(found: Survey, domain: str, before_at: datetime | None = None) -> Anchors:
+    """Fill the card of anchors: the classes in their order, the anchors most referring domains use.
+
+    before_at: the time that `found.before` is of.
+    """
     whole = found.n_seen_domains
     rows = tuple(
         AnchorRow(
@@ -45,14 +52,31 @@ def anchors_card(found: Survey, domain: str) -> Anchors:
         )
         for anchor, s in list(found.anchors.items())[:MAX_ANCHORS]
     )
-    classes = {str(kind): found.anchor_classes[kind] for kind in AnchorClass if kind in found.anchor_classes}
     return Anchors(
         domain,
         whole,
         rows,
         max(0, found.n_anchors - MAX_ANCHORS),
-        share_rows(classes, whole),
+        class_rows(found),
         (*anchor_notes(found), *sitewide_notes(found)),
+        before_at if has_before(found) else None,
+        found.before.n_domains if found.before is not None else 0,
+    )
+
+
+def has_before(found: Survey) -> bool:
+    """Whether anything is known of the time that classes are compared with."""
+    return found.before is not None and found.before.n_domains > 0
+
+
+def class_rows(found: Survey) -> tuple[ClassRow, ...]:
+    """Give the classes in their order, with their shares before when those were asked for."""
+    then = found.before.classes if found.before is not None else {}
+    whole, whole_then = found.n_seen_domains, found.before.n_domains if found.before is not None else 0
+    return tuple(
+        ClassRow(str(kind), n, share(n, whole), then.get(kind, 0), share(then.get(kind, 0), whole_then))
+        for kind in AnchorClass
+        if (n := found.anchor_classes[kind].n_domains if kind in found.anchor_classes else 0) or then.get(kind, 0)
     )
 
 
@@ -97,10 +121,23 @@ def placements_card(found: Survey, domain: str) -> Placements:
     )
 
 
-def pages_card(found: Survey, domain: str) -> Pages:
-    """Fill the card of linked pages. A home page is the root of any host of ours."""
+HOW_NAMED = "To say what a page is for, type pages add, its path and money, blog or home."
+
+
+def pages_card(
+    found: Survey, domain: str, named: Sequence[OwnPage] = (), shares: Mapping[str, tuple[int, int]] | None = None
+) -> Pages:
+    """Fill the card of linked pages. A home page is the root of any host of ours, or one that a person named so.
+
+    named: pages that people named. shares: (domains, links) of each of them.
+    """
     whole = found.n_seen_domains
+    known, linked = {key(page.page): page.kind for page in named}, shares or {}
+    money = [page.page for page in named if page.kind is PageKind.MONEY]
+    unlinked = [page for page in money if not linked.get(page, (0, 0))[0]]
+    homes = [linked.get(page.page, (0, 0))[0] for page in named if page.kind is PageKind.HOME]
     home = max((s.n_domains for url, s in found.pages.items() if is_home(url)), default=0)
+    home = max([home, *homes])
     rows = tuple(
         PageRow(
             url,
@@ -110,10 +147,21 @@ def pages_card(found: Survey, domain: str) -> Pages:
             is_home(url),
             url in found.broken_pages,
             sentence(found.broken_pages[url]) if url in found.broken_pages else "",
+            str(known.get(key(url), "")),
         )
         for url, s in list(found.pages.items())[:MAX_PAGES]
     )
-    return Pages(domain, whole, share(home, whole), found.n_pages, rows, max(0, found.n_pages - MAX_PAGES))
+    return Pages(
+        domain,
+        whole,
+        share(home, whole),
+        found.n_pages,
+        rows,
+        max(0, found.n_pages - MAX_PAGES),
+        unlinked=tuple(unlinked[:MAX_UNLINKED]),
+        n_more_unlinked=max(0, len(unlinked) - MAX_UNLINKED),
+        hint="" if money else HOW_NAMED,
+    )
 
 
 def is_home(url: str) -> bool:

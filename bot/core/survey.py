@@ -39,6 +39,7 @@ __all__ = [
     "Refusal",
     "Share",
     "Survey",
+    "is_sitewide",
     "need_rank",
     "shown_reason",
     "state_word",
@@ -461,9 +462,13 @@ def _is_mostly_boilerplate(seen: Sequence[tuple[Group, Traits]], n: int) -> bool
 
 
 def _is_sitewide(n_pages: int, seen: Sequence[tuple[Group, Traits]]) -> bool:
-    if n_pages >= SITEWIDE_PAGES:
-        return True
-    return n_pages >= SITEWIDE_BOILERPLATE_PAGES and _is_mostly_boilerplate(seen, sum(group.n for group, _ in seen))
+    n_boilerplate = sum(group.n for group, traits in seen if traits.is_boilerplate)
+    return is_sitewide(n_pages, sum(group.n for group, _ in seen), n_boilerplate)
+
+
+def is_sitewide(n_pages: int, n_links: int, n_boilerplate: int) -> bool:
+    """Whether a domain links from everywhere (PRODUCT.md §2). n_pages: with a link that was seen; n_boilerplate: of its links."""
+    return n_pages >= SITEWIDE_PAGES or (n_pages >= SITEWIDE_BOILERPLATE_PAGES and 2 * n_boilerplate > n_links)
 
 
 def _most(tally: "_Tally[V]", n: int) -> list[V]:

@@ -9,6 +9,7 @@ from bot.render.case_samples import case_samples
 from bot.render.compare_samples import compare_samples
 from bot.render.digest_samples import digest_samples
 from bot.render.link_samples import link_samples
+from bot.render.profile_samples import profile_samples
 
 NOW = datetime(2026, 11, 21, 10, 40, tzinfo=UTC)
 DOMAIN = "example.com"
@@ -95,9 +96,7 @@ def samples() -> dict[str, Any]:
         "check_head": _HEAD,
         "needs_you": cards.NeedsYou(DOMAIN, _ROWS, 3),
         "changes": cards.Changes(DOMAIN, NOW - timedelta(days=7), _change_groups()),
-        "anchors": _anchors(),
         "placements": _placements(),
-        "pages": _pages(),
         "sources": cards.Sources(
             DOMAIN,
             _SOURCES,
@@ -116,6 +115,7 @@ def samples() -> dict[str, Any]:
         **_house(),
         **link_samples(NOW, DOMAIN, PRICING),
         **digest_samples(NOW, DOMAIN, PRICING),
+        **profile_samples(NOW, DOMAIN, PRICING),
         **compare_samples(NOW, DOMAIN),
         **case_samples(NOW, DOMAIN, PRICING),
     }
@@ -130,16 +130,6 @@ def _change_groups() -> tuple[cards.ChangeGroup, ...]:
     )
 
 
-def _anchors() -> cards.Anchors:
-    rows = (
-        cards.AnchorRow("Acme", 61, 0.28, 700, anchor_class="brand", n_followed_domains=58, sample_page="https://a.invalid/x"),
-        cards.AnchorRow("example.com", 40, 0.19, 90, anchor_class="url", n_followed_domains=31, sample_page="https://b.invalid/"),
-        cards.AnchorRow("", 9, 0.042, 12, kind="image", anchor_class="image", sample_page="https://c.invalid/"),
-    )
-    classes = (cards.ShareRow("brand", 90, 0.42), cards.ShareRow("url", 51, 0.24), cards.ShareRow("image", 9, 0.042))
-    return cards.Anchors(DOMAIN, 214, rows, 312, classes)
-
-
 def _placements() -> cards.Placements:
     return cards.Placements(
         DOMAIN,
@@ -148,14 +138,6 @@ def _placements() -> cards.Placements:
         (cards.ShareRow("followed", 142, 0.87, 1500), cards.ShareRow("nofollow ugc", 21, 0.13, 200)),
         (cards.ShareRow("noindex", 4, 0.025, 6),),
     )
-
-
-def _pages() -> cards.Pages:
-    rows = (
-        cards.PageRow(HOME, 120, 0.56, 1200, is_home=True),
-        cards.PageRow(PRICING, 3, 0.014, 4, is_broken=True, detail="404 since 20 Nov"),
-    )
-    return cards.Pages(DOMAIN, 214, 0.56, 38, rows, 36)
 
 
 def _intake() -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The thread of a check: anchors, placement, pages, sources, refusals."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.core.cards.rows import HostRow, ShareRow, SourceLine
+from bot.core.cards.rows import ClassRow, HostRow, ShareRow, SourceLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +23,17 @@ class AnchorRow:
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """Thread 3. n_domains: referring domains with a link we saw: the whole of every share. rows: most domains first."""
+    """Thread 3. n_domains: referring domains with a link we saw: the whole of every share. rows: most domains first. before_at:
+    the time that classes are compared with, None when nothing was known then; n_before: the whole of the shares then."""
 
     domain: str
     n_domains: int
     rows: tuple[AnchorRow, ...] = ()
     n_more: int = 0
-    classes: tuple[ShareRow, ...] = ()
+    classes: tuple[ClassRow, ...] = ()
     notes: tuple[str, ...] = ()
+    before_at: datetime | None = None
+    n_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Placements:
 
 @dataclass(frozen=True, slots=True)
 class PageRow:
-    """One linked page of ours. target_page: URL. is_home; is_broken: our page does not answer; detail: "404 since 20 Nov"."""
+    """One linked page of ours. target_page: URL. is_home; is_broken: our page does not answer; detail: "404 since 20 Nov". kind:
+    what a person said it is for, "" when nobody did."""
 
     target_page: str
     n_domains: int
@@ -56,11 +61,13 @@ class PageRow:
     is_home: bool = False
     is_broken: bool = False
     detail: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Thread 5. home_share: 0..1 of the domains. n_pages: linked pages in all; rows: most domains first."""
+    """Thread 5. home_share: 0..1 of the domains. n_pages: linked pages in all; rows: most domains first. unlinked: money pages
+    that no domain was seen to link to. hint: how pages are named, "" for none."""
 
     domain: str
     n_domains: int
@@ -69,6 +76,9 @@ class Pages:
     rows: tuple[PageRow, ...] = ()
     n_more: int = 0
     notes: tuple[str, ...] = ()
+    unlinked: tuple[str, ...] = ()
+    n_more_unlinked: int = 0
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

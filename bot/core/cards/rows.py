@@ -85,3 +85,14 @@ class ShareRow:
     n_domains: int
     share: float
     n_links: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """One class of anchors now and before. name: PRODUCT.md §6's word; n_domains: that show it."""
+
+    name: str
+    n_domains: int
+    share: float
+    n_before: int = 0
+    share_before: float = 0.0
