@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.core.page import Visit, VisitRequest
-from bot.core.records import Outcome, RunItem
+from bot.core.page import Asked, Visit, VisitRequest
+from bot.core.records import Outcome, RunItem, Site
 from bot.core.target_side import TargetPage, visited
 from bot.core.urls import host, key, resolve
 
@@ -25,19 +25,20 @@ Entry = tuple[RunItem, Visit, tuple[Outcome, ...]]
 
 @dataclass(slots=True)
 class OwnPages:
-    """Pages of ours in one run. known: by key. open: request page → page that is being visited. waiting: visits whose links
-    lead to pages not answered yet. until: nobody waits longer."""
+    """Pages of ours in one run. asked: what they are read for. known: by key. open: request page → page that is being visited.
+    waiting: visits whose links lead to pages not answered yet. until: nobody waits longer."""
 
     until: datetime
+    asked: Asked
     known: dict[str, TargetPage] = field(default_factory=dict)
     open: dict[str, TargetPage] = field(default_factory=dict)
     waiting: list[tuple[RunItem, Visit]] = field(default_factory=list)
     _awaited: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, pages: tuple[TargetPage, ...], now: datetime) -> "OwnPages":
+    def of(cls, site: Site, pages: tuple[TargetPage, ...], now: datetime) -> "OwnPages":
         """Sort the pages of a run into those known well enough and those to be visited."""
-        made = cls(now + timedelta(seconds=WAIT_S), {key(one.page): one for one in pages})
+        made = cls(now + timedelta(seconds=WAIT_S), Asked(site.domain, site.siblings), {key(one.page): one for one in pages})
         for one in pages:
             if not one.answers or not timedelta(0) <= now - one.answers[-1].at < KNOWN_FOR:
                 made.open[one.page] = one
@@ -45,9 +46,9 @@ class OwnPages:
         return made
 
     def requests(self) -> Iterator[VisitRequest]:
-        """What is to be visited."""
+        """What is to be visited. Pages of ours link to each other: asked for that, they are read for what they are about."""
         for page in list(self.open):
-            yield VisitRequest(page, ())
+            yield VisitRequest(page, (self.asked,))
 
     def arrived(self, visit: Visit) -> TargetPage:
         """Take in the visit to a page of ours."""

@@ -308,7 +308,8 @@ class ReadingRow(Row, table=True):
 
 
 class TargetRow(Row, table=True):
-    """A linked page of the site itself with what it answered, oldest first. visited_at: the last visit."""
+    """A linked page of the site itself with what it answered, oldest first. visited_at: the last visit. signals: of the last
+    complete reading, core's Signals."""
 
     __tablename__ = "targets"
     __table_args__ = (sa.UniqueConstraint("site_id", "target_hash", name="uq_targets"),)
@@ -320,6 +321,7 @@ class TargetRow(Row, table=True):
     answers: Any = _json()
     is_noindex: bool = _flag()
     canonical: str = _text()
+    signals: Any = _json(null=True)
 
 
 class ChangeRow(Row, table=True):

@@ -10,6 +10,7 @@ from bot.core.target_side import Answer, TargetPage
 from storage.codec import dump, load
 from storage.database import Database
 from storage.links import LINKS
+from storage.readings import signals_of
 from storage.record import SITES, target_digest
 from storage.runs import ITEMS
 from storage.tables import TargetRow, table
@@ -37,7 +38,7 @@ class Targets:
         )
         mine = sa.and_(TARGETS.c.site_id == site_id, TARGETS.c.target_hash == linked.c.target_hash)
         visited = sa.func.coalesce(TARGETS.c.visited_at, 0, type_=sa.BigInteger)
-        known = (TARGETS.c.answers, TARGETS.c.is_noindex, TARGETS.c.canonical)
+        known = (TARGETS.c.answers, TARGETS.c.is_noindex, TARGETS.c.canonical, TARGETS.c.signals)
         query = sa.select(linked.c.page, *known).join_from(linked, TARGETS, mine, isouter=True)
         query = query.order_by(visited, linked.c.n.desc(), linked.c.page).limit(limit)
         with self._db.reading() as connection:
@@ -57,7 +58,7 @@ class Targets:
         with self._db.writing() as connection:
             self._db.lock_site(connection, SITES, site_id)
             insert = self._db.insert(TARGETS)
-            names = ("visited_at", "answers", "is_noindex", "canonical")
+            names = ("visited_at", "answers", "is_noindex", "canonical", "signals")
             newest = {name: getattr(insert.excluded, name) for name in names}
             insert = insert.on_conflict_do_update(index_elements=["site_id", "target_hash"], set_=newest)
             connection.execute(insert, list(rows.values()))
@@ -72,10 +73,11 @@ def _row(site_id: int, one: TargetPage) -> dict[str, Any]:
         "answers": dump(one.answers),
         "is_noindex": one.is_noindex,
         "canonical": one.canonical,
+        "signals": None if one.signals is None else dump(one.signals),
     }
 
 
 def _target(row: Any) -> TargetPage:
     if row.answers is None:
         return TargetPage(row.page)
-    return TargetPage(row.page, load(Answers, row.answers), row.is_noindex, row.canonical)
+    return TargetPage(row.page, load(Answers, row.answers), row.is_noindex, row.canonical, signals_of(row.signals))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core import urls
+from bot.core.judgement import Signals
 from bot.core.page import Visit
 from bot.core.states import Credit, Reason
 from bot.core.verdict import Verdict
@@ -27,13 +28,14 @@ class Answer:
 class TargetPage:
     """A linked page of ours as our visits know it. page: URL. answers: oldest first, at most `MAX_ANSWERS`.
 
-    is_noindex, canonical: of the last complete reading; canonical "" when it names the page itself.
+    is_noindex, canonical, signals: of the last complete reading; canonical "" when it names the page itself.
     """
 
     page: str
     answers: tuple[Answer, ...] = ()
     is_noindex: bool = False
     canonical: str = ""
+    signals: Signals | None = None
 
     @property
     def is_known(self) -> bool:
@@ -56,7 +58,8 @@ def visited(before: TargetPage, visit: Visit) -> TargetPage:
         return after
     robots = {token for d in page.directives if d.agent in ("", "googlebot") for token in d.tokens}
     is_away = page.canonical and not urls.same(page.canonical, seen.url)
-    return replace(after, is_noindex=not robots.isdisjoint({"noindex", "none"}), canonical=page.canonical if is_away else "")
+    is_noindex = not robots.isdisjoint({"noindex", "none"})
+    return replace(after, is_noindex=is_noindex, canonical=page.canonical if is_away else "", signals=page.signals)
 
 
 def _is_alike(a: Answer, b: Answer) -> bool:

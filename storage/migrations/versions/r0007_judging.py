@@ -38,7 +38,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("site_id", "anchor"),
     )
-    op.add_column("readings", sa.Column("signals", sa.Text(), nullable=True))
+    for name in ("readings", "targets"):
+        op.add_column(name, sa.Column("signals", sa.Text(), nullable=True))
     op.add_column("decisions", _added("value"))
     op.create_table(
         "site_settings",
@@ -79,7 +80,8 @@ def downgrade() -> None:
     for name in ("marks", "own_pages", "site_settings"):
         op.drop_table(name)
     op.drop_column("decisions", "value")
-    op.drop_column("readings", "signals")
+    for name in ("readings", "targets"):
+        op.drop_column(name, "signals")
     op.drop_index("ix_links_traits", "links")
     op.drop_table("anchors")
     for name in ("anchor", "traits", "link_type", "flags", "grade"):

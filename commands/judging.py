@@ -1,0 +1,202 @@
+"""Judging the links of a site: what each is worth, worked out anew where a run looked, and for one link on demand.
+
+A link's grade rests on its own page and on what other linking pages share with it. So a run's domains are judged after all
+of its pages were read, and with them those that turned out to share something with them.
+"""
+
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.core import urls
+from bot.core.agreements import Agreement
+from bot.core.anchors import Names
+from bot.core.decisions import DecisionKind
+from bot.core.grading.around import Around, Opinion, Override, VendorMetric
+from bot.core.grading.grade import judge
+from bot.core.grading.relevance import learn
+from bot.core.judgement import Grade, Judged, LinkType, SiteSettings
+from bot.core.records import Link, Run, Site
+from bot.core.traits import anchor_of
+from commands.context import Context
+from storage.judging import PageFacts, Said
+from storage.marks import Shared
+
+log = logging.getLogger(__name__)
+
+NEW = timedelta(days=28)
+"""A domain is new that long (PRODUCT.md §6)."""
+SAME_ANCHORS = 6
+"""Domains with one anchor from which on it is a sign: this one and five others (PRODUCT.md §9)."""
+SHARING = 3
+"""Linking sites that have to share an account or a template (PRODUCT.md §9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What all links of a site are judged by. anchors: number of an anchor → new domains that have it. linked_to: domains that
+    pages of ours link to → which page. sitewide: referring domains that link from everywhere."""
+
+    site: Site
+    names: Names
+    settings: SiteSettings
+    lang: str = ""
+    shared: Shared = field(default_factory=Shared)
+    own_accounts: tuple[str, ...] = ()
+    anchors: Mapping[int, int] = field(default_factory=dict)
+    linked_to: Mapping[str, str] = field(default_factory=dict)
+    sitewide: Collection[str] = ()
+    n_pages: Mapping[str, int] = field(default_factory=dict)
+    agreements: Mapping[str, tuple[Agreement, ...]] = field(default_factory=dict)
+
+
+def bench(ctx: Context, site: Site, domains: Sequence[str]) -> Bench:
+    """Gather what the links of some referring domains are judged by."""
+    store, own = ctx.storage, ctx.storage.targets.of_site(site.id)
+    signals = [(one.page, one.signals) for one in own if one.signals is not None]
+    since = max(ctx.now() - NEW, site.baseline_at or ctx.now() - NEW)
+    langs = [one.lang for _, one in signals if one.lang]
+    spread = store.judging.spread(site.id, domains)
+    return Bench(
+        site,
+        store.surveys.names(site.id),
+        store.settings.of(site.id),
+        max(set(langs), key=langs.count) if langs else "",
+        store.marks.shared(site.id, SHARING),
+        tuple(dict.fromkeys(account for _, one in signals for account in one.accounts)),
+        store.judging.common_new_anchors(site.id, since, SAME_ANCHORS),
+        {domain: page for page, one in reversed(signals) for domain in one.links_to},
+        {name for name, one in spread.items() if one.is_sitewide},
+        {name: one.n_pages for name, one in spread.items()},
+        store.agreements.by_page(site.id),
+    )
+
+
+def judge_run(ctx: Context, site: Site, run: Run) -> int:
+    """Judge the links of every domain that a run visited, and of those that share something with them; how many changed."""
+    domains = ctx.storage.judging.domains_of_run(run.id)
+    if not domains:
+        return 0
+    learn_topics(ctx, site)
+    before = ctx.storage.marks.shared(site.id, SHARING)
+    for links in ctx.storage.judging.links(site.id, domains):
+        _mark(ctx, site, links)
+    after = ctx.storage.marks.shared(site.id, SHARING)
+    more = ctx.storage.marks.domains_sharing(site.id, _differing(before, after)) - set(domains)
+    return judge_domains(ctx, site, (*domains, *sorted(more)))
+
+
+def judge_domains(ctx: Context, site: Site, domains: Sequence[str]) -> int:
+    """Judge the links of some referring domains; how many were judged otherwise before."""
+    by = bench(ctx, site, domains)
+    n_changed = 0
+    for links in ctx.storage.judging.links(site.id, domains):
+        n_changed += ctx.storage.judging.set_grades(judged(ctx, by, links))
+    log.info(f"links judged target={site.domain} domains={len(domains)} changed={n_changed}")
+    return n_changed
+
+
+def judged_link(ctx: Context, site: Site, link: Link) -> Judged:
+    """Judge one link with everything there is to show, vendors' numbers included."""
+    by = bench(ctx, site, (link.page_domain,))
+    facts = ctx.storage.judging.pages(site.id, (link,)).get(urls.key(link.page), PageFacts())
+    metrics = tuple(
+        VendorMetric(vendor, name, value, at.date() if at else None)
+        for vendor, name, value, at in ctx.storage.judging.metrics(link.id)
+    )
+    return judge(link, facts.signals, _around(ctx, by, link, facts, metrics))
+
+
+def judged(ctx: Context, by: Bench, links: Sequence[Link]) -> Iterator[tuple[Link, Judged]]:
+    """Judge links, in their order."""
+    pages = ctx.storage.judging.pages(by.site.id, links)
+    for link in links:
+        facts = pages.get(urls.key(link.page), PageFacts())
+        yield link, judge(link, facts.signals, _around(ctx, by, link, facts))
+
+
+def learn_topics(ctx: Context, site: Site) -> None:
+    """Read from the site's own linked pages what it is about; what a person chose is not touched."""
+    pages = [one.signals.topics for one in ctx.storage.targets.of_site(site.id) if one.signals is not None and one.signals.topics]
+    if pages:
+        names = ctx.storage.surveys.names(site.id)
+        ctx.storage.settings.learn(site.id, learn(pages, (*names.domains, *names.brands)), ctx.now())
+
+
+def _mark(ctx: Context, site: Site, links: Sequence[Link]) -> None:
+    facts = ctx.storage.judging.pages(site.id, links)
+    pages = {urls.key(link.page): (link.page_domain, facts[urls.key(link.page)]) for link in links}
+    ctx.storage.marks.keep(site.id, pages)
+
+
+def _differing(before: Shared, after: Shared) -> Shared:
+    """What is shared now by as many as were not before, or is not any more."""
+    return Shared(_changed(before.accounts, after.accounts), _changed(before.templates, after.templates))
+
+
+def _changed(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:
+    return {name: after.get(name, 0) for name in {*before, *after} if before.get(name) != after.get(name)}
+
+
+def _around(ctx: Context, by: Bench, link: Link, facts: PageFacts, metrics: tuple[VendorMetric, ...] = ()) -> Around:
+    signals, occurrence = facts.signals, link.occurrence
+    number = anchor_of(occurrence.anchor, occurrence.kind)[0] if occurrence is not None else 0
+    agreed = [one for one in by.agreements.get(urls.key(link.page), ()) if one.is_about(link.target_page)]
+    accounts = signals.accounts if signals is not None else ()
+    template = signals.template if signals is not None else ""
+    return Around(
+        by.names,
+        by.settings,
+        lang=by.lang,
+        is_sitewide=link.page_domain in by.sitewide,
+        n_pages_in_domain=by.n_pages.get(link.page_domain, 1),
+        shared_accounts={name: by.shared.accounts[name] for name in accounts if name in by.shared.accounts},
+        shared_templates={template: by.shared.templates[template]} if template in by.shared.templates else {},
+        own_accounts=by.own_accounts,
+        n_same_new_anchor=max(0, by.anchors.get(number, 0) - 1) if number else 0,
+        is_reciprocal=link.page_domain in by.linked_to,
+        reciprocal_page=by.linked_to.get(link.page_domain, ""),
+        copies_of=_copied_from(ctx, by, link, facts),
+        confirmed_type=_type_said(facts.said, link),
+        has_cost=any(one.cost_cents for one in agreed),
+        was_asked=bool(agreed),
+        override=_override(facts.said, link),
+        vendor_metrics=metrics,
+    )
+
+
+def _copied_from(ctx: Context, by: Bench, link: Link, facts: PageFacts) -> str:
+    """The domain whose text a page repeats: the page that was there first keeps its name, "" for it and for no copy."""
+    found = ctx.storage.marks.copies(by.site.id, link, facts)
+    if not found:
+        return ""
+    mine = _age(facts.signals.published if facts.signals else "", link.first_seen_at, link.page)
+    first = min((_age(published, seen_at, page), domain) for domain, page, seen_at, published in found)
+    return first[1] if first[0] < mine else ""
+
+
+def _age(published: str, first_seen_at: datetime | None, page: str) -> tuple[str, str, str]:
+    """Sorts older pages first: by the date they give themselves, then by when a source or a visit named them."""
+    seen = first_seen_at.isoformat() if first_seen_at is not None else ""
+    return (published[:10] or seen[:10] or "9999", seen or "9999", page)
+
+
+def _meant(said: Iterable[Said], link: Link, kind: DecisionKind) -> Said | None:
+    """The newest word of a person on this link, or on its whole page."""
+    return next(
+        (one for one in said if one.kind is kind and (not one.target_page or urls.same(one.target_page, link.target_page))), None
+    )
+
+
+def _type_said(said: Iterable[Said], link: Link) -> LinkType | None:
+    found = _meant(said, link, DecisionKind.TYPED)
+    return next((kind for kind in LinkType if found is not None and kind.value == found.value), None)
+
+
+def _override(said: Iterable[Said], link: Link) -> Override | None:
+    found = _meant(said, link, DecisionKind.GRADED)
+    if found is None:
+        return None
+    opinion, _, grade = found.value.partition(" ")
+    return Override(Opinion(opinion), Grade(grade), found.by, found.at, found.because)
