@@ -6,7 +6,7 @@ once beyond their closing tags.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MAX_TAGS = 2_500
 """A page with fewer tags cannot run away, whatever they are; most pages have fewer."""
@@ -19,12 +19,14 @@ MAX_ATTRIBUTES = 2_000
 """Attributes of one element are compared with each other: 30,000 of them cost 2 s."""
 
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_FORMATTING_TAG = re.compile(
-    rb"<(/?)([abiusABIUS]|[eE][mM]|[tT][tT]|[bB][iI][gG]|[cCfF][oO][dDnN][eEtT]|[nN][oO][bB][rR]|[sS][mM][aA][lL][lL]"
+_NAMES = (
+    rb"(?:[abiusABIUS]|[eE][mM]|[tT][tT]|[bB][iI][gG]|[cCfF][oO][dDnN][eEtT]|[nN][oO][bB][rR]|[sS][mM][aA][lL][lL]"
     rb"|[sS][tT][rR][iIoO][kKnN][eEgG])(?![a-zA-Z0-9])"
 )
-"""Every tag of a formatting element, and few others: three times as fast as all tags."""
+_FORMATTING_TAG = re.compile(rb"<(?:/%b|%b)" % (_NAMES, _NAMES))
+"""Every tag of a formatting element, and few others: four times as fast as all tags."""
 _FORMATTING = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
+_LETTERS = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FLAT = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option html body head".split()
 )
@@ -39,8 +41,25 @@ def prescan(body: bytes) -> str:
     if n_tags <= MAX_TAGS:
         return ""
     # what is never opened cannot be open: most pages need only their formatting looked at
-    is_flat = n_tags - body.count(b"</") <= MAX_DEPTH
-    return _nesting((_FORMATTING_TAG if is_flat else _TAG).findall(body))
+    if n_tags > MAX_DEPTH and n_tags - body.count(b"</") > MAX_DEPTH:
+        return _nesting(_TAG.findall(body))
+    tags = _FORMATTING_TAG.findall(body)
+    return "" if _closes_at_once(tags) else _nesting((tag[1:2].rstrip(_LETTERS), tag.lstrip(b"</")) for tag in tags)
+
+
+def _closes_at_once(tags: Sequence[bytes]) -> bool:
+    """Whether formatting elements close before others open, but for a few: true for nearly all pages.
+
+    An element opened and closed at once leaves nothing open; without it the rest is one less deep at most. tags: "<a", "</a" …
+    """
+    rest = b">".join([*tags, b""]).lower()
+    for pair in _PAIRS:
+        rest = rest.replace(pair, b"")
+    return rest.count(b"<") - rest.count(b"</") + len(_PAIRS) <= MAX_FORMATTING
+
+
+_PAIRS = (b"<i></i>", b"<b></b>", b"<strong></strong>", b"<em></em>", b"<a></a>")
+"""The commonest elements, the inner ones first."""
 
 
 def _nesting(tags: Iterable[tuple[bytes, bytes]]) -> str:
