@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from bot.core.anchors import AnchorClass, script_of
 from bot.core.grading.around import Seen, line, quoted
-from bot.core.grading.networks import is_platform_account, is_telling_template
+from bot.core.grading.networks import MIN_SITES, is_platform_account, is_telling_template
 from bot.core.grading.relevance import terms
 from bot.core.judgement import Flag
 from bot.core.links import BOILERPLATE, Placement
@@ -84,7 +84,7 @@ def n_domains(found: Seen) -> int:
 
 def shared_account(found: Seen) -> tuple[str, int]:
     """The account of the page that most linking sites use, and how many do; ("", 0) when under three do."""
-    shared = {a: n for a, n in found.about.shared_accounts.items() if n >= MIN_SHARED and not is_platform_account(a, n)}
+    shared = {a: n for a, n in found.about.shared_accounts.items() if n >= MIN_SITES and not is_platform_account(a, n)}
     return max(shared.items(), key=lambda item: (item[1], item[0]), default=("", 0))
 
 
@@ -93,11 +93,7 @@ def shared_template(found: Seen) -> int:
     n = max(found.about.shared_templates.values(), default=0)
     generator = found.signals.generator if found.signals else ""
     has_other = shared_account(found)[1] > 0 or bool(found.about.copies_of) or sells_links(found)
-    return n if n >= MIN_SHARED and (has_other or is_telling_template(n, generator)) else 0
-
-
-MIN_SHARED = 3
-"""Linking sites that have to share something before it tells anything."""
+    return n if n >= MIN_SITES and (has_other or is_telling_template(n, generator)) else 0
 
 
 def _hidden(found: Seen) -> str:

@@ -66,7 +66,7 @@ def _by_host(look: _Look) -> Guess | None:
     row = known_host(look.link.page_host)
     if row is None or (row.link_type is LinkType.DIGITAL_PR and look.placement not in _IN_TEXT):
         return None
-    return row.link_type, f"{row.host} is known as {_plain(row.link_type)} (table of hosts, {row.seen_on})."
+    return row.link_type, f"{row.host} is known as {_plain(row.link_type)} (table of hosts, {row.noted_on})."
 
 
 def known_host(name: str) -> Host | None:

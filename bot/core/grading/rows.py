@@ -6,7 +6,15 @@ from datetime import date
 
 from bot.core.anchors import AnchorClass
 from bot.core.grading.around import Seen, line, quoted
-from bot.core.grading.flags import MANY_DOMAINS, n_domains, sells_links, shared_account, shared_template, spam_words
+from bot.core.grading.flags import (
+    MANY_DOMAINS,
+    SAME_ANCHORS,
+    n_domains,
+    sells_links,
+    shared_account,
+    shared_template,
+    spam_words,
+)
 from bot.core.judgement import Got, LinkType, Mark, Row, RowName
 from bot.core.links import BOILERPLATE, Placement
 
@@ -160,6 +168,11 @@ def _earned(found: Seen) -> str:
     return f"Earned. {found.got_evidence} {found.type_evidence}" if is_told else ""
 
 
+def _framed(found: Seen) -> str:
+    is_framed = found.link_type is LinkType.OTHER and found.placement in BOILERPLATE - {Placement.HIDDEN}
+    return f"In the site's frame ({found.placement.replace('_', ' ')}), not in what somebody wrote." if is_framed else ""
+
+
 ORIGIN = (
     RowRule("bought", Mark.MINUS, _bought, "Google's spam policies: paid links need sponsored or nofollow"),
     RowRule("sold", Mark.MINUS, _sold, "Google's spam policies: selling links"),
@@ -170,6 +183,7 @@ ORIGIN = (
     RowRule("editors_choice", Mark.PLUS, _type(Mark.PLUS, *_UNBOUGHT), "PRODUCT.md §8"),
     RowRule("open_to_all", Mark.NEUTRAL, _type(Mark.NEUTRAL), "PRODUCT.md §8"),
     RowRule("own_doing", Mark.NEUTRAL, _type(Mark.PLUS), "PRODUCT.md §8"),
+    RowRule("part_of_frame", Mark.NEUTRAL, _framed, "PRODUCT.md §8: boilerplate"),
     RowRule("unknown_type", Mark.UNKNOWN, _type(Mark.UNKNOWN), "no guess without evidence"),
 )
 
@@ -251,12 +265,10 @@ def _speaks(found: Seen) -> str:
 def _repeated(found: Seen) -> str:
     n = found.about.n_same_new_anchor
     is_own = found.anchor_class not in (*_SPEAKING[1:], AnchorClass.EXACT, AnchorClass.COMPOUND, AnchorClass.SPAM)
-    if n < MIN_REPEATED or is_own or found.occurrence is None:
+    if n < SAME_ANCHORS or is_own or found.occurrence is None:
         return ""
     return f"{n} other new domains use the same anchor: {quoted(found.occurrence.anchor)}."
 
-
-MIN_REPEATED = 5
 
 ANCHOR = (
     RowRule("not_seen", Mark.UNKNOWN, _not_seen, "no guess without a visit"),
