@@ -1,7 +1,7 @@
 """Looking at ourselves: when too much turns bad at once, three canaries tell whether our own network is ill (PRODUCT.md §4)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.page import Visit, VisitRequest
 from bot.core.records import Site
@@ -13,16 +13,24 @@ from commands.context import Context
 
 CODE = "own_network"
 """Names the note to the admin: one a day."""
+FRESH = timedelta(minutes=3)
+"""A canary seen so lately is not visited again, whatever site asks."""
 
 
 def look(ctx: Context, site: Site, own_page: str, rules: Rules) -> Canaries:
-    """Visit the canaries now and tell how our own network is. own_page: any page of the site, "" for its home page.
+    """Look at the canaries and tell how our own network is. own_page: any page of the site, "" for its home page.
 
     A refusal is an answer, and an answer from the right site says that the way there works.
     """
     addresses = dict.fromkeys((_home(site, own_page), *ctx.limits.canaries))
-    visits = ctx.web.visit(VisitRequest(address, (), fresh=True) for address in addresses)
-    return canaries([Conclusion.LIVE if is_well(visit) else Conclusion.UNREACHABLE for visit in visits], rules)
+    known = ctx.looked.since(ctx.now() - FRESH)
+    missing = [address for address in addresses if address not in known]
+    if missing:
+        visits = ctx.web.visit(VisitRequest(address, (), fresh=True) for address in missing)
+        seen = {visit.request_page: is_well(visit) for visit in visits}
+        ctx.looked.keep(seen, ctx.now())
+        known |= seen
+    return canaries([Conclusion.LIVE if known[address] else Conclusion.UNREACHABLE for address in addresses], rules)
 
 
 def _home(site: Site, own_page: str) -> str:
@@ -44,6 +52,14 @@ def note(held: Held, n_pages: int, now: datetime) -> str:
     return (
         f"Our own network is ill: {held.why} The canaries did not answer as they should either ({now:%Y-%m-%d %H:%M} UTC). "
         f"{n_pages:,} visits were not counted and nothing was told about links. Look at name resolution, proxy and uplink."
+    )
+
+
+def flaw(said: str, now: datetime) -> str:
+    """Say to the admin that our proxy failed and works again."""
+    return (
+        f"Our egress proxy failed in between: {said} ({now:%Y-%m-%d %H:%M} UTC). The visits that met it were not counted, and "
+        "nothing was told of them. Look at the proxy that BACKLINKS_PROXY names."
     )
 
 

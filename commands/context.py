@@ -1,8 +1,9 @@
 """What a use case may touch: storage, the web, files, the time. Built once in bot/app.py and handed to every run."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -37,6 +38,25 @@ class Limits:
     rhythm: Rhythm = USUAL
 
 
+class Looked:
+    """What canaries showed lately, by address, for all runs of this process: they are visited rarely. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._seen: dict[str, tuple[datetime, bool]] = {}
+
+    def since(self, then: datetime) -> dict[str, bool]:
+        """Whether each canary seen since was well; what is older is forgotten."""
+        with self._lock:
+            self._seen = {address: (at, well) for address, (at, well) in self._seen.items() if at > then}
+            return {address: well for address, (_, well) in self._seen.items()}
+
+    def keep(self, seen: Mapping[str, bool], now: datetime) -> None:
+        """Remember canaries that were visited."""
+        with self._lock:
+            self._seen |= {address: (now, well) for address, well in seen.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class LocalFile:
     """A file on this machine. name: as its owner calls it; is_ours: a temporary copy, to be removed after use."""
@@ -61,6 +81,7 @@ class Context:
     fetch_file: brings a file by Slack id or local path, raises BadInput with a sentence. wake: tells the runner that a
     run waits. is_stopping: whether the process is asked to end. now: aware UTC. owner: this process, for leases.
     about_file: tells what a file is called, without bringing it. tell_admin: code and sentence, told once a day by code.
+    looked: what canaries showed lately.
     """
 
     storage: Storage
@@ -73,3 +94,4 @@ class Context:
     owner: str
     about_file: Callable[[str], AboutFile] = AboutFile
     tell_admin: Callable[[str, str], None] = _log
+    looked: Looked = field(default_factory=Looked)

@@ -13,6 +13,7 @@ from bot.command import Progress
 from bot.core.agreements import Agreement
 from bot.core.audit import running_head
 from bot.core.cards import Button, CheckHead
+from bot.core.own_faults import is_ours, is_silent
 from bot.core.page import Visit, VisitRequest
 from bot.core.recognise import answers_alike, is_suspect
 from bot.core.records import Run, RunItem, RunStatus, Site
@@ -20,7 +21,7 @@ from bot.core.states import Conclusion
 from bot.core.urls import host, key
 from bot.core.waves import Canaries, Held, Wave, outlook
 from bot.web import WebClosed
-from commands.canaries import CODE, look, note, own_pages
+from commands.canaries import CODE, flaw, look, note, own_pages
 from commands.conclude import Beside, ask, conclude, confirms, recalled, void
 from commands.context import Context
 from commands.due_visits import WATCH, conclude_watch
@@ -41,6 +42,7 @@ BATCH_S = 1.0
 """Seconds after which a smaller batch is stored all the same: a killed run repeats at most that much."""
 FIRST_LOOK = 20
 """Bad news of so many known pages, when it is a wave, is reason to look at our own network in mid-run."""
+WHY_PROXY = "Our own proxy failed in between: what did not answer because of it was not counted. *Resume* visits those pages."
 NOT_THERE = frozenset({Conclusion.ABSENT, Conclusion.GONE, Conclusion.UNREACHABLE})
 WHY_ILL = "Our own network was ill: what did not answer was not counted, and nothing is told of it. *Resume* visits those pages."
 
@@ -88,12 +90,15 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
     now = ctx.now()
     own = OwnPages.of(ctx.storage.targets.of_run(site.id, run.id, MAX_TARGETS), now)
     brake = ctx.storage.runs.brake(run.id)
-    wave = Wave(ctx.limits.rules, brake.n_stood, brake.n_bad)
+    wave = Wave(ctx.limits.rules, brake.n_stood, brake.n_bad, run.n_done)
+    for chunk in ctx.storage.runs.held(run.id) if brake.n_held else ():
+        for one in chunk:
+            wave.put_aside(host(one.item.page), one.visit, one.n_bad)
     walk = _Walk(ctx, site, run, progress, agreements, own, wave, began_at=now, told_at=now, stored_at=now)
     walk.n_held, walk.said = brake.n_held, brake.said
     status = walk.through()
     if status is not RunStatus.RUNNING:
-        _conclude(ctx, site, replace(run, n_done=walk.n_done, status=status), ctx.now())
+        _conclude(ctx, site, replace(run, n_done=walk.n_done, status=status), ctx.now(), walk.why)
     else:
         ctx.storage.runs.release(run.id, ctx.owner, used_s=walk.used_s(ctx.now()))
     log.info(
@@ -102,13 +107,13 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
     return status
 
 
-def _conclude(ctx: Context, site: Site, run: Run, now: datetime) -> None:
+def _conclude(ctx: Context, site: Site, run: Run, now: datetime, why: str) -> None:
     if run.kind == WATCH:
         conclude_watch(ctx, run, now)
     elif run.kind == RECHECK:
         conclude_recheck(ctx, site, run, now)
     else:
-        publish(ctx, site, run, now)
+        publish(ctx, site, run, now, why=why)
 
 
 @dataclass(slots=True)
@@ -116,8 +121,8 @@ class _Walk:
     """One lease of a run on its way through the pages. agreements: by key of the page.
 
     held: visits to known pages whose link was not found; they are stored and wait until it is clear that our own network is
-    well. n_held: how many wait in all. said: what the canaries said, once that is settled. What is kept here is bounded by
-    the pages under way, not by the pages of the run.
+    well. n_held: how many wait in all. said: what the canaries said, once that is settled. why: what of our own was in the
+    way, "" for nothing. What is kept here is bounded by the pages under way, not by the pages of the run.
     """
 
     ctx: Context
@@ -140,6 +145,7 @@ class _Walk:
     siblings: dict[str, Visit] = field(default_factory=dict)
     again: list[RunItem] = field(default_factory=list)
     look_at: int = FIRST_LOOK
+    why: str = ""
 
     def used_s(self, now: datetime) -> float:
         """Seconds of the run's budget used by now, earlier leases included."""
@@ -226,7 +232,11 @@ class _Walk:
                 self.wave.add(seen)
                 n_bad += seen.turned_bad
                 is_bad = is_bad or outcome.verdict.conclusion in NOT_THERE
-        if is_bad:
+        # a first visit waits too where our own network may be cut: while nothing at all was seen, or our proxy failed
+        is_cut_off = is_ours(visit) or (is_silent(visit) and self.wave.n_aside == self.wave.n_pages)
+        self.wave.n_pages += 1
+        if is_bad or is_cut_off:
+            self.wave.put_aside(host(item.page), visit, n_bad)
             self.held.append(HeldVisit(item, visit, tuple((link.id, link.target_page) for link in item.links), n_bad))
             self.n_held += 1
         else:
@@ -238,7 +248,7 @@ class _Walk:
 
     def _is_ill_already(self) -> bool:
         """Look at ourselves as soon as the whole run turns bad, and again when ten times as much has."""
-        if self.n_held < self.look_at or not self.wave.is_everything:
+        if self.n_held < self.look_at or not (self.wave.is_everything or self.wave.proxy):
             return False
         self.look_at = 10 * self.n_held
         if self._canaries() is Canaries.WELL:
@@ -264,17 +274,27 @@ class _Walk:
             self._decide(self._canaries() if self._over().why else Canaries.WELL)
         if self.said is Canaries.ILL:
             self.ctx.tell_admin(CODE, note(self._over(), self.n_held, self.ctx.now()))
+            self.why = WHY_ILL
         for chunk in self.ctx.storage.runs.held(self.run.id):
             if self.ctx.is_stopping() or not self.is_ours:
                 return RunStatus.RUNNING
             if self.said is Canaries.ILL:
                 self._file([self._thrown(one) for one in chunk], Filing.THROWN)
             else:
-                self._file(self._counted(chunk), Filing.COUNTED)
-        if self.said is not Canaries.ILL:
+                self._count(chunk)
+        if not self.why:
             return status
         self.n_done, _ = self.ctx.storage.runs.progress(self.run.id)
         return RunStatus.PARTIAL
+
+    def _count(self, chunk: Sequence[HeldVisit]) -> None:
+        """Let visits count, but for those that failed at our own proxy, which works again."""
+        ours = [one for one in chunk if is_ours(one.visit)]
+        if ours:
+            self.why = WHY_PROXY
+            self.ctx.tell_admin(CODE, flaw(self.wave.proxy, self.ctx.now()))
+            self._file([self._thrown(one) for one in ours], Filing.THROWN)
+        self._file(self._counted([one for one in chunk if one not in ours]), Filing.COUNTED)
 
     def _over(self) -> Held:
         return self.wave.held(self.ctx.storage.runs.bad_hosts(self.run.id, self.ctx.limits.rules.wave_host_min))

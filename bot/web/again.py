@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
 from bot.core import urls
+from bot.core.own_faults import is_ours
 from bot.core.page import SignKind, Visit
 from bot.core.states import Reason
 from bot.web.trips import Trip
@@ -21,7 +22,6 @@ N_FAILURES = 3
 MAX_HOSTS = 20_000
 """Failing hosts remembered for one caller."""
 OUR_PROXY = "(our proxy)"
-PROXY_RULES = frozenset({"proxy_unreachable", "proxy_login", "proxy_silent"})
 
 # reason, source
 SILENT: tuple[tuple[Reason, str], ...] = (
@@ -88,7 +88,7 @@ class Tries:
 
 def _asked_last(visit: Visit) -> str:
     """The host that failed; our own proxy where it did, whatever host was asked for through it."""
-    if visit.failure is not None and visit.failure.rule in PROXY_RULES:
+    if is_ours(visit):
         return OUR_PROXY
     last = visit.chain[-1] if visit.chain else None
     return urls.host((last.location or last.url) if last is not None else urls.href(visit.request_page) or visit.request_page)

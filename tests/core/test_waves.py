@@ -6,9 +6,9 @@ import pytest
 
 from bot.core.believe import believe
 from bot.core.listings import PATHS, is_listing, listing_rule
-from bot.core.page import Hop, Visit
+from bot.core.page import Failure, Hop, Visit
 from bot.core.rules import Rules
-from bot.core.states import Conclusion
+from bot.core.states import Conclusion, Reason
 from bot.core.target_side import Answer, answer, broken
 from bot.core.waves import Canaries, Held, Outlook, Wave, canaries, is_held_back, outlook, wave
 from tests.core.believing import START, verdict
@@ -41,6 +41,42 @@ def test_wave(hosts: dict[str, tuple[int, int]], held: set[str], everything: boo
     for seen in run(hosts):
         fed.add(seen)
     assert fed.held(hosts) == found
+
+
+GONE_PAGE = Visit("http://a.com/", START, chain=(Hop("http://a.com/", 404),))
+SILENT_PAGE = Visit("http://a.com/", START, failure=Failure(Reason.CONNECTION, "no connection", "connection_refused"))
+NO_NAME = Visit("http://a.com/", START, failure=Failure(Reason.DNS, "no such name", "nxdomain"))
+BROKEN = Visit("http://a.com/", START, failure=Failure(Reason.SERVER_ERROR, "HTTP 500", "http_500"))
+OUR_PROXY = Visit("http://a.com/", START, failure=Failure(Reason.CONNECTION, "our proxy asks for a log-in", "proxy_login"))
+GATEWAY = Visit("http://a.com/", START, failure=Failure(Reason.SERVER_ERROR, "HTTP 502", "proxy_gateway"))
+
+# pages visited, their links that stood, those put aside (visit, hosts), whether everything is held, whether we look
+SMALL = [
+    ("all three on three hosts", 3, 3, (GONE_PAGE, 3, 3), True, True),
+    ("all three on one host", 3, 3, (GONE_PAGE, 3, 1), False, False),
+    ("both of two", 2, 2, (SILENT_PAGE, 2, 2), False, False),
+    ("all but one", 4, 4, (GONE_PAGE, 3, 3), False, False),
+    ("three of twenty fell silent", 20, 20, (SILENT_PAGE, 3, 2), True, True),
+    ("three of twenty names went away", 20, 20, (NO_NAME, 3, 2), True, True),
+    ("three of twenty have errors of their own", 20, 20, (BROKEN, 3, 2), False, False),
+    ("three of thirty fell silent", 30, 30, (SILENT_PAGE, 3, 2), False, False),
+    ("two of twenty fell silent", 20, 20, (SILENT_PAGE, 2, 2), False, False),
+    ("first visits, all silent", 5, 0, (SILENT_PAGE, 5, 5), True, True),
+    ("one page that our proxy did not let through", 50, 50, (OUR_PROXY, 1, 1), False, True),
+    ("one page that nobody answered for behind our proxy", 50, 50, (GATEWAY, 1, 1), False, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("n_pages", "n_stood", "aside", "everything", "look"), [row[1:] for row in SMALL], ids=[row[0] for row in SMALL]
+)
+def test_a_small_wave(n_pages: int, n_stood: int, aside: tuple[Visit, int, int], everything: bool, look: bool) -> None:
+    visit, n, n_hosts = aside
+    brake = Wave(n_pages=n_pages, n_good=n_stood, n_bad=n if n_stood else 0)
+    for number in range(n):
+        brake.put_aside(f"{number % n_hosts}.com", visit, 1 if n_stood else 0)
+    assert brake.is_everything is everything
+    assert bool(brake.held({}).why) is look
 
 
 OUTLOOKS = [
