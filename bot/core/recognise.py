@@ -72,7 +72,8 @@ def gated(verdict: Verdict, reading: Reading | None, page: Page | None, found: F
 def is_same_page(reading: Reading, page: Page) -> bool:
     """Whether a page is recognisably the one read before."""
     has_title = bool(reading.title) and " ".join(reading.title.split()) == " ".join(page.title.split())
-    return has_title or resembles(reading.fingerprint, page.fingerprint) or not (reading.title or reading.fingerprint)
+    is_blank = not (reading.title or reading.fingerprint or page.title or page.fingerprint)
+    return has_title or resembles(reading.fingerprint, page.fingerprint) or is_blank
 
 
 def _has_neighbours(known: Known) -> bool:
