@@ -1,7 +1,8 @@
 """How a page is built, as one short hash: pages made from one template share it, whatever they say.
 
 The hash is taken over the page's outer boxes: element, class and id names of the body's children and grandchildren. Of
-1,268 recorded pages nine in ten of one site share it, and pages of two sites only where one template made both.
+1,268 recorded pages 1,098 have one; 635 of 695 pairs of pages of one site share it. 18 hashes stand on several sites: most
+of one owner or on one host of blogs, some of strangers that seem to use one stock theme, which alone proves nothing.
 """
 
 import hashlib
