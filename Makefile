@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := .venv/bin/
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: demo test lint types unit env bench clean snapshots
+.PHONY: demo test lint types unit env bench load memory clean snapshots
 
 demo: env            ## the main job on a made-up web: no Slack workspace, no server, no account
 	@$(RUN)python -m bot demo
@@ -26,6 +26,12 @@ snapshots: env       ## write the template snapshots anew, to be read like code
 bench: env           ## pages per second beside scrapy and linkchecker, same run, same pages
 	@$(UV) sync --frozen -q --group bench
 	@$(RUN)python -m tests.benchmarks.visits
+
+load: env            ## 200 signed commands a second for a minute, idle and while a check visits a served web
+	@$(RUN)python -m tests.slack.load
+
+memory: env          ## the running bot's memory with 100,000 links tracked
+	@$(RUN)python -m tests.benchmarks.memory
 
 env: .venv/.synced
 
