@@ -14,7 +14,7 @@ from bot.core.agreements import Agreement
 from bot.core.alerts import found, spikes, velocity
 from bot.core.alerts.found import ASK_AFTER, EXPIRING_D
 from bot.core.alerts.rules.waves import INCIDENT
-from bot.core.events import Event
+from bot.core.events import Event, EventKind
 from bot.core.links import Kind
 from bot.core.records import DomainSpan, Link, Site
 from bot.core.rhythm import STAGGER, Due, Period, Rhythm, latest, local, put_off
@@ -49,7 +49,7 @@ def evaluate_daily(ctx: Context, tick: Tick) -> None:
         if due is None or (day is not None and day >= due.day):
             continue
         try:
-            n_found += _evaluate(ctx, site, due.day, tick.now)
+            n_found += _evaluate(ctx, site, due.day, tick.now, is_first=day is None)
         except Exception:
             log.exception(f"evaluation broke target={site.domain}")
     if n_found:
@@ -74,9 +74,12 @@ def _earlier(rhythm: Rhythm) -> Rhythm:
     return replace(rhythm, daily_at=(datetime.combine(any_day, rhythm.daily_at) - AHEAD).time())
 
 
-def _evaluate(ctx: Context, site: Site, day: date, now: datetime) -> int:
+def _evaluate(ctx: Context, site: Site, day: date, now: datetime, *, is_first: bool) -> int:
     """Find the events of a site and store them with the date, both or neither; how many are new."""
     events = evaluated(ctx, site, now)
+    if is_first:
+        # a domain that links site-wide already did not become so today
+        events = tuple(replace(event, is_quiet=True) if event.kind is EventKind.SITEWIDE_SEEN else event for event in events)
     with ctx.storage.transaction():
         if not ctx.storage.digests.claim(site.id, Duty.EVALUATION, day, now):
             return 0
@@ -165,9 +168,7 @@ def _with_links(ctx: Context, agreements: Iterable[Agreement]) -> Iterable[tuple
 
 
 def _refused(ctx: Context, site: Site, now: datetime) -> tuple[Event, ...]:
-    evaluating = ctx.storage.evaluating
-    links = evaluating.refused(site.id, now - ASK_AFTER)
-    return found.human_events(links, now, asked=evaluating.asked(site.id, now - ASKED_AGAIN)) if links else ()
+    return found.human_events(ctx.storage.evaluating.refused(site.id, now - ASK_AFTER, now - ASKED_AGAIN), now)
 
 
 EVALUATE = Job("daily evaluation", 60.0, evaluate_daily)

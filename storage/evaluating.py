@@ -156,19 +156,17 @@ class Evaluating:
                 best[domain] = value
         return best
 
-    def refused(self, site_id: int, before: datetime, limit: int = 2_000) -> tuple[Link, ...]:
-        """Links whose page has refused us since `before`, agreed and once seen ones first."""
+    def refused(self, site_id: int, before: datetime, asked_since: datetime, limit: int = 200) -> tuple[Link, ...]:
+        """Links whose page has refused us since `before`, agreed and once seen ones first; none of a referring domain that a
+        person was asked about after `asked_since`."""
         is_agreed = sa.cast(LINKS.c.standing, sa.Text).like('%"is_agreed":true%')
         order = (sa.case((is_agreed, 0), else_=1), sa.case((_EVER_SEEN, 0), else_=1), LINKS.c.since, LINKS.c.id)
+        was_asked = (EVENTS.c.site_id == site_id, EVENTS.c.kind == EventKind.NEEDS_HUMAN.value, EVENTS.c.at >= asked_since)
+        asked = sa.select(EVENTS.c.domain).where(*was_asked)
         where = (LINKS.c.site_id == site_id, LINKS.c.state == State.BLOCKED.value, LINKS.c.since <= before)
+        query = sa.select(LINKS).where(*where, LINKS.c.page_domain.not_in(asked)).order_by(*order).limit(limit)
         with self._db.reading() as connection:
-            return tuple(link_of(row) for row in connection.execute(sa.select(LINKS).where(*where).order_by(*order).limit(limit)))
-
-    def asked(self, site_id: int, since: datetime) -> frozenset[str]:
-        """Referring domains that a person was asked to look at since a time."""
-        mine = (EVENTS.c.site_id == site_id, EVENTS.c.kind == EventKind.NEEDS_HUMAN.value, EVENTS.c.at >= since)
-        with self._db.reading() as connection:
-            return frozenset(connection.execute(sa.select(EVENTS.c.domain).where(*mine).distinct()).scalars())
+            return tuple(link_of(row) for row in connection.execute(query))
 
 
 def _count(tally: _Tally, words: str, n: int, *, is_old: bool) -> bool:

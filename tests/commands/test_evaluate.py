@@ -112,6 +112,8 @@ def test_claims_never_seen_that_are_gone_are_no_losses(old: Desk) -> None:
 
 
 def test_a_domain_becomes_site_wide_once(old: Desk) -> None:
+    run(old, old.now - 2 * DAY)
+    old.now += 2 * DAY
     pages = [f"base-0.org/{n}" for n in range(3)]
     bring(old.storage, [claim(page) for page in pages], now=old.now - DAY, filename="more")
     for page in pages:
@@ -120,6 +122,14 @@ def test_a_domain_becomes_site_wide_once(old: Desk) -> None:
         run(old, old.now + day * DAY)
     (one,) = happened(old, K.SITEWIDE_SEEN)
     assert (one.domain, one.is_quiet, one.fact("pages")) == ("base-0.org", False, "4")
+
+
+def test_what_was_site_wide_before_the_first_evaluation_is_quiet(old: Desk) -> None:
+    bring(old.storage, [claim(f"base-0.org/{n}") for n in range(3)], now=old.now - DAY, filename="more")
+    for n in range(3):
+        old.see(f"base-0.org/{n}", seen_with("Example", Placement.FOOTER), old.now - HOUR)
+    run(old, old.now)
+    assert [one.is_quiet for one in happened(old, K.SITEWIDE_SEEN)] == [True]
 
 
 def test_a_domain_that_came_site_wide_with_the_first_import_is_quiet(desk: Desk) -> None:

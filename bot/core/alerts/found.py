@@ -249,14 +249,12 @@ def _expiring(agreement: Agreement, link: Link | None, today: date, now: datetim
     )
 
 
-def human_events(
-    links: Sequence[Link], now: datetime, *, asked: frozenset[str] = frozenset(), limit: int = 5
-) -> tuple[Event, ...]:
+def human_events(links: Iterable[Link], now: datetime, *, limit: int = 5) -> tuple[Event, ...]:
     """Give `needs_human` for pages that have refused us for 30 days: one per referring domain, agreed and once seen links first.
 
-    links: blocked ones of one site. asked: domains asked about already. limit: at most so many at a time, the rest later.
+    links: blocked ones of one site whose domain was not asked about lately. limit: at most so many at a time, the rest later.
     """
-    waiting = [link for link in links if _is_long_refused(link, now) and link.page_domain not in asked]
+    waiting = [link for link in links if _is_long_refused(link, now)]
     waiting.sort(key=lambda link: (not link.standing.is_agreed, link.occurrence is None, link.standing.since, link.id))
     by_domain: dict[str, list[Link]] = {}
     for link in waiting:
