@@ -23,12 +23,13 @@ def look(ctx: Context, site: Site, own_page: str, rules: Rules) -> Canaries:
     A refusal is an answer, and an answer from the right site says that the way there works.
     """
     addresses = dict.fromkeys((_home(site, own_page), *ctx.limits.canaries))
-    known = ctx.looked.since(ctx.now() - FRESH)
+    now = ctx.now()
+    known = ctx.looked.since(now - FRESH)
     missing = [address for address in addresses if address not in known]
     if missing:
         visits = ctx.web.visit(VisitRequest(address, (), fresh=True) for address in missing)
         seen = {visit.request_page: is_well(visit) for visit in visits}
-        ctx.looked.keep(seen, ctx.now())
+        ctx.looked.keep(seen, now)
         known |= seen
     return canaries([Conclusion.LIVE if known[address] else Conclusion.UNREACHABLE for address in addresses], rules)
 

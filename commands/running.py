@@ -170,6 +170,9 @@ class _Walk:
 
     def _visit_all(self) -> RunStatus:
         """Visit every page, and in full those where a 304 did not say enough."""
+        if self._is_ill_already():
+            # whoever was here before us died while they looked
+            return RunStatus.PARTIAL
         status = self._visit(self._requests())
         if status is RunStatus.RUNNING or not self.again:
             return status
