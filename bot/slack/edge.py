@@ -208,6 +208,7 @@ class SlackEdge:
         self._dispatcher = Dispatcher(
             self._inbox, self._outbox, Sender(self.api, bot_id=identity.bot), self._handled, self._render, self._plain,
             owner=self._owner, clock=self._clock, bot_user=identity.user, told=self.wake,
+            is_pouring=self._inbox.is_pouring,
         )  # fmt: skip
         app = listener_app(self._store, self.api, team=identity.team, bot_user=identity.user, bot_id=identity.bot)
         secret = self._config.signing_secret

@@ -5,6 +5,7 @@ One write to disk takes milliseconds, so that storing each request by itself wou
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -26,6 +27,11 @@ OTHERS_AT_ONCE = 8
 """Of what nobody waits for within three seconds; a single one goes along with requests that are to be acknowledged."""
 PATIENCE_S = 2.5
 """Slack waits 3 s for an acknowledgement: https://docs.slack.dev/interactivity/handling-user-interaction/#acknowledgment_response"""
+
+POURING_N = 10
+POURING_S = 0.2
+"""More than fifty requests a second: far more than a workspace makes by hand. Working on them shares the interpreter with
+acknowledging the next ones."""
 
 _Job = tuple[Callable[[], Any], "Future[Any]"]
 
@@ -108,14 +114,22 @@ class Together:
 
 
 class SharedInbox:
-    """An inbox whose writes are committed together."""
+    """An inbox whose writes are committed together. ticks: seconds of a monotonic clock."""
 
-    def __init__(self, inbox: Inbox, together: Together) -> None:
+    def __init__(self, inbox: Inbox, together: Together, ticks: Callable[[], float] = time.monotonic) -> None:
         self._inbox = inbox
         self._together = together
+        self._ticks = ticks
+        self._newest: deque[float] = deque(maxlen=POURING_N)
+
+    def is_pouring(self) -> bool:
+        """Whether requests come so fast that whoever works on them had better let acknowledgements go first."""
+        newest = self._newest
+        return len(newest) == POURING_N and self._ticks() - newest[0] < POURING_S
 
     def put(self, key: str, kind: str, payload: dict[str, Any], now: datetime) -> bool:
         """As Inbox.put; TimeoutError when the database was not reached in time to acknowledge."""
+        self._newest.append(self._ticks())
         return self._together.do(lambda: self._inbox.put(key, kind, payload, now), is_first=True, patience_s=PATIENCE_S)
 
     def claim(self, owner: str, now: datetime, lease_s: float) -> Received | None:

@@ -3,11 +3,15 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 
 import pytest
 
-from bot.slack.together import Together
+from bot.slack.together import SharedInbox, Together
+from tests.slack.boxes import MemoryInbox
+
+NOW = datetime(2026, 11, 21, 10, 40, tzinfo=UTC)
 
 
 class Counted:
@@ -76,3 +80,15 @@ def test_after_the_end_work_runs_by_itself(together: Together, transaction: Coun
     transaction.may_begin.set()
     together.stop()
     assert together.do(lambda: 7) == 7
+
+
+def test_requests_that_pour_in_are_noticed_and_so_is_their_end() -> None:
+    ticks = 0.0
+    inbox = SharedInbox(MemoryInbox(), Together(nullcontext), lambda: ticks)
+    for number in range(9):
+        inbox.put(f"k{number}", "command", {}, NOW)
+    assert not inbox.is_pouring()
+    inbox.put("k9", "command", {}, NOW)
+    assert inbox.is_pouring()
+    ticks = 0.2
+    assert not inbox.is_pouring()
