@@ -84,7 +84,7 @@ FUNCTION_WORDS: dict[str, str] = {
         albo ale aby bardzo bez będzie być był była było były cały choć chociaż ciągle czy czyli czas dla dlaczego dlatego
         dnia dni dobrze dziś gdy gdyby gdzie go ich ile inne inny jak jaki jakie jako jednak jeden jego jej jest jestem
         jeszcze jeśli już kiedy kto która które którego której który których którzy lata lat lub mają mam może można mnie
-        moje nad nam nas nasz nasze nawet nic nie nich nim niż nowe nowy oraz pan pod podczas ponad ponieważ przed przede
+        moje nad nam nas nasz nasze nawet nic nie nich nim niż nowe nowy oraz pod podczas ponad ponieważ przed przede
         przez przy roku również się sobie swoje tak taki takie także tam tego tej ten też tych tylko tym wiele więc więcej
         wszystkie wszystko właśnie wśród zawsze został została żeby
         """,
@@ -106,13 +106,13 @@ FUNCTION_WORDS: dict[str, str] = {
     "sv": """
         alla allt andra att av bara blev bli blir dag där de dem den denna deras dess detta det dig din dina du efter eller
         ett finns flera från för få får gjort har hade han hans hela henne här hon hur inte in inga ingen jag kan kommer
-        kunde man med mellan men mer min mina mot mycket många måste ned ner nog nu när någon något några och också om oss
+        kunde man med mellan mer min mina mot mycket många måste ned ner nog nu när någon något några och också om oss
         på sedan sig sin sina ska skulle som så till under upp ut utan var vara varit vem vid vilka vill år över
         """,
     "da": """
-        alle andre bare blev blive bliver den denne der deres det dette dig din disse dog efter eller end et for fra får gør
+        alle andre bare blev blive bliver den denne der deres det dette dig din disse efter eller end et for fra får gør
         ham han hans har havde helt hende her hos hun hvad hvis hvor hvordan ikke ind jeg kan kom kun kunne man mange med
-        meget mellem men mere min mod mig måtte nogle noget nu når også om op over på sig sin sine skal skulle som så til
+        meget mellem mere min mod mig måtte nogle noget nu når også om op over på sig sin sine skal skulle som så til
         under ved vil ville være været år
         """,
     "id": """
