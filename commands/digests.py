@@ -7,6 +7,7 @@ from bot.command import Command, Job, Progress, Reply, Request, Tick
 from bot.core.cards import CheckFile, OtherChannel
 from bot.core.digest import Happened, Told, told
 from bot.core.errors import BadInput
+from bot.core.events import Event
 from bot.core.places import Edge, Place
 from bot.core.records import Site
 from bot.core.rhythm import STAGGER, Due, Period, is_quiet, latest, put_off
@@ -17,6 +18,7 @@ from commands.asking import site_named
 from commands.context import Context
 from commands.due_visits import place_of
 from commands.report import source_lines
+from commands.routing import BESIDES, Pairs, route
 from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 from storage import Wanted
@@ -74,7 +76,7 @@ def _due(ctx: Context, tick: Tick, period: Period, site: Site, wanted: Wanted) -
 def _tell(ctx: Context, now: datetime, period: Period, site: Site, due: Due) -> bool:
     since, until = _since(ctx, period, site), now - SETTLED
     happened = sum_up(ctx, site, period.value, since, until) if since < until else None
-    is_told = happened is not None and (bool(happened.head.counts) or _has_links(ctx, period, site))
+    is_told = happened is not None and (bool(happened.head.counts) or bool(happened.also.rows) or _has_links(ctx, period, site))
     key = f"{period.value}:{site.id}:{due.day}" if is_told else ""
     with ctx.storage.transaction():
         # the site may have moved or been let go while its digest was read
@@ -101,9 +103,14 @@ def _since(ctx: Context, period: Period, site: Site) -> datetime:
 
 
 def sum_up(ctx: Context, site: Site, kind: str, since: datetime, until: datetime) -> Told:
-    """Read what happened at a site in a period. kind: as in the card of a digest."""
+    """Read what happened at a site in a period. kind: as in the card of a digest.
+
+    On demand ("week", "month") all of it; by itself ("daily", "weekly") what the policy decided in that time to tell then: what a
+    case told at once is left out, what was decided to be told to nobody is counted.
+    """
     store = ctx.storage
-    changes = tuple(pair for pair in store.links.changes(site.id, since, is_told=True) if pair[1].at < until)
+    routed = route(ctx, site, kind, since, until) if kind in tuple(Period) else None
+    changes = _all(ctx, site, since, until) if routed is None else routed.changes
     is_bare = kind == Period.DAILY and not changes
     return told(
         Happened(
@@ -117,12 +124,27 @@ def sum_up(ctx: Context, site: Site, kind: str, since: datetime, until: datetime
             baseline_at=site.baseline_at,
             counts={} if is_bare else store.links.counts(site.id),
             sources=source_lines(store.imports.sources(site.id)),
+            also=routed.also if routed is not None else _besides(ctx, site, since, until),
+            n_cases=routed.n_cases if routed is not None else 0,
+            silent=routed.silent if routed is not None else {},
         )
     )
 
 
+def _all(ctx: Context, site: Site, since: datetime, until: datetime) -> Pairs:
+    return tuple(pair for pair in ctx.storage.links.changes(site.id, since, is_told=True) if pair[1].at < until)
+
+
+def _besides(ctx: Context, site: Site, since: datetime, until: datetime) -> tuple[Event, ...]:
+    """What happened in a period and is about no single change."""
+    found = ctx.storage.events.between(site.id, since, until)
+    return tuple(one.event for one in found if one.event.kind in BESIDES and not one.event.is_quiet)
+
+
 def _thread(happened: Told, now: datetime) -> list[Said]:
     said = [Said(part.kind, "digest_part", part) for part in happened.parts]
+    if happened.also.rows:
+        said.append(Said("also", "case_findings", happened.also))
     if happened.pages.rows:
         said.insert(0, Said("broken", "broken_pages", happened.pages))
     if happened.links and happened.head.kind != Period.DAILY:

@@ -5,10 +5,11 @@ for its second visit is counted as waiting, never as lost.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.core.cards import BrokenPage, BrokenPages, Digest, DigestPart, GroupCount, SourceLine, WeekCount
+from bot.core.cards import BrokenPage, BrokenPages, CaseFindings, Digest, DigestPart, Finding, GroupCount, SourceLine, WeekCount
+from bot.core.events import Event
 from bot.core.links import Placement
 from bot.core.news import GROUPS, Pairs, told_apart
 from bot.core.records import Change, ChangeKind, DomainSpan, Link
@@ -19,6 +20,8 @@ from bot.core.urls import key
 
 MAX_ROWS = 10
 MAX_WEEKS = 12
+MAX_ALSO = 20
+MAX_SILENT = 3
 BASELINE_WEEKS = 9
 """Weeks of history from which on velocity is judged (PRODUCT.md §7)."""
 WEEK = timedelta(days=7)
@@ -47,6 +50,9 @@ class Happened:
     baseline_at: datetime | None = None
     counts: Mapping[tuple[State, Reason], int] | None = None
     sources: tuple[SourceLine, ...] = ()
+    also: Sequence[Event] = ()
+    n_cases: int = 0
+    silent: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Told:
     parts: tuple[DigestPart, ...]
     pages: BrokenPages
     links: tuple[Link, ...]
+    also: CaseFindings = field(default_factory=CaseFindings)
 
 
 def told(happened: Happened) -> Told:
@@ -71,6 +78,7 @@ def told(happened: Happened) -> Told:
         parts,
         BrokenPages(happened.domain, pages[:MAX_ROWS], len(pages[MAX_ROWS:])),
         links,
+        CaseFindings(tuple(_also(event) for event in happened.also[:MAX_ALSO]), len(happened.also[MAX_ALSO:])),
     )
 
 
@@ -110,9 +118,14 @@ def _head(happened: Happened, groups: Mapping[str, Pairs], pages: Sequence[Broke
         best=link_row(best) if best is not None and not is_daily else None,
         best_why="" if is_daily else why,
         weeks=weeks,
-        notes=(*_waiting(n_waiting), *(() if is_daily else _not_known(happened, len(weeks)))),
+        notes=(
+            *_waiting(n_waiting),
+            *_elsewhere(happened),
+            *(() if is_daily else _not_known(happened, len(weeks))),
+        ),
         sources=() if is_daily else happened.sources,
-        has_thread=bool(groups),
+        has_thread=bool(groups or happened.also),
+        n_also=len(happened.also),
     )
 
 
@@ -188,6 +201,29 @@ def velocity(spans: Sequence[DomainSpan], until: datetime, baseline_at: datetime
         n_lost = sum(1 for s in spans if s.lost_at is not None and begin <= s.lost_at < end)
         weeks.append(WeekCount(f"{begin.day} {begin:%b}", n_new, n_lost))
     return tuple(weeks)
+
+
+_ALSO_FACTS = ("ends on", "domains", "new domains", "share", "usual", "days", "pages", "refused since", "returned", "what")
+
+
+def _also(event: Event) -> Finding:
+    """Say what happened, with its numbers, in a line."""
+    said = ", ".join(f"{name} {value}" for name, value in event.facts if name in _ALSO_FACTS)
+    about = event.page or event.domain or event.anchor or event.target_page or event.reason
+    return Finding(event.kind.value, event.at, about, event.target_page if event.page else "", now=said)
+
+
+def _elsewhere(happened: Happened) -> tuple[str, ...]:
+    """Say what is told by other messages, and what is told to nobody, with the reasons."""
+    said = []
+    if happened.n_cases:
+        one = happened.n_cases == 1
+        said.append(f"Told at once, in {'a thread of its own' if one else 'threads of their own'}: {happened.n_cases:,}.")
+    if happened.silent:
+        n = sum(happened.silent.values())
+        most = sorted(happened.silent.items(), key=lambda item: (-item[1], item[0]))[:MAX_SILENT]
+        said.append(f"Told to nobody: {n:,}. " + " ".join(f"{reason} ({count:,})" for reason, count in most))
+    return tuple(said)
 
 
 def _waiting(n_waiting: int) -> tuple[str, ...]:

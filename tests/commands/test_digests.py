@@ -8,21 +8,31 @@ import pytest
 
 from bot.command import Tick
 from bot.core.errors import BadInput
+from bot.core.events import Event, EventKind
 from bot.core.places import Edge, Outgoing, Place
 from bot.core.rhythm import STAGGER, Mode, Rhythm
 from commands import JOBS
+from commands.alerting import tell_now
 from commands.context import Limits
 from commands.digests import tell_daily, tell_weekly
 from tests.commands.desk import DAY, NOW, Desk, reading, texts
 from tests.storage.samples import ABSENT, live
 
 HOUR = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
 LED = NOW - 30 * DAY
 """Since long ago."""
 
 
+def decide(desk: Desk, at: datetime) -> None:
+    """Let the policy decide, as it is asked to twice a minute."""
+    desk.now = at
+    tell_now(desk.ctx, Tick(at, LED))
+
+
 def run(desk: Desk, at: datetime, leading_since: datetime = LED) -> list[Outgoing]:
     """Call both jobs at a time; what was posted by it."""
+    decide(desk, at - QUARTER)
     desk.now = at
     for job in (tell_daily, tell_weekly):
         job(desk.ctx, Tick(at, leading_since))
@@ -93,6 +103,7 @@ def test_several_missed_days_are_caught_up_once(seen: Desk) -> None:
 
 def test_what_slack_refused_is_told_with_the_next_one(seen: Desk) -> None:
     lose(seen, "a.org/1", NOW + HOUR)
+    decide(seen, NOW + DAY - HOUR)
     seen.now = NOW + DAY
     tell_daily(seen.ctx, Tick(seen.now, LED))
     item = seen.storage.outbox.claim(Edge.SLACK, "desk", seen.now, 60.0)
@@ -198,6 +209,7 @@ def test_the_night_of_the_autumn_change_tells_every_local_date_once(seen: Desk) 
 def test_quiet_hours_put_a_digest_off_and_lose_nothing(seen: Desk) -> None:
     ctx = replace(seen.ctx, limits=Limits(rhythm=Rhythm(quiet=(time(8), time(11)))))
     lose(seen, "a.org/1", NOW + HOUR)
+    decide(seen, NOW + 20 * HOUR)
     seen.now = NOW.replace(hour=10, minute=30) + DAY
     tell_daily(ctx, Tick(seen.now, LED))
     assert seen.posted() == []
@@ -219,6 +231,55 @@ def test_a_site_is_not_told_before_it_was_tracked(seen: Desk) -> None:
     seen.storage.sites.track(seen.site.id, "C1", "", NOW + DAY)
     assert run(seen, NOW + DAY + HOUR) == []
     assert "daily" not in heads(run(seen, NOW + 2 * DAY))
+
+
+def test_what_a_case_told_at_once_is_left_out_and_counted(seen: Desk) -> None:
+    seen.ask("watch", "https://a.org/1", "rel:followed")
+    lose(seen, "a.org/1", NOW + HOUR)
+    lose(seen, "b.org/1", NOW + HOUR)
+    seen.posted()
+    posted = run(seen, NOW + DAY)
+    assert [item.content["kind"] for item in posted if item.template == "case"] == ["lost"]
+    words = texts([item for item in posted if item.template.startswith("digest")])
+    assert "1 link from 1 domain" in words
+    assert "a.org/1" not in words
+    assert "Told at once, in a thread of its own: 1." in words
+
+
+def test_what_is_told_to_nobody_is_counted_with_its_reason(seen: Desk) -> None:
+    assert "Muted until" in reading(seen.ask("alerts", "mute", "domain:a.org", "30d", "because", "they", "move"))
+    lose(seen, "a.org/1", NOW + HOUR)
+    lose(seen, "b.org/1", NOW + HOUR)
+    words = texts(run(seen, NOW + DAY))
+    assert "Told to nobody: 1. U1 muted this domain until 21 Dec 2026, because they move. (1)" in words
+
+
+def test_what_is_about_no_link_has_its_place(seen: Desk) -> None:
+    facts = (("ends on", "2026-11-28"), ("days left", "7"))
+    ends = Event("agreement_expiring:x", seen.site.id, EventKind.AGREEMENT_EXPIRING, NOW, page="https://a.org/1", facts=facts)
+    still = Event("velocity_spike:s", seen.site.id, EventKind.VELOCITY_SPIKE, NOW, reason="stagnation", facts=(("days", "91"),))
+    seen.storage.events.add([ends, still])
+    daily = run(seen, NOW + DAY)
+    assert heads(daily) == ["daily"]
+    assert "ends on 2026-11-28" in texts(daily)
+    assert "stagnation" not in texts(daily)
+    assert "days 91" in texts(run(seen, datetime(2026, 11, 23, 12, tzinfo=UTC)))
+
+
+def test_mutes_and_filters_are_shown_and_taken_back(seen: Desk) -> None:
+    seen.ask("alerts", "mute", "kind:rel_changed", "1w")
+    seen.ask("alerts", "mute", "link:https://a.org/1")
+    words = reading(seen.ask("alerts", "only", "grade:green,yellow", "page:/blog"))
+    assert "Only: grade green or yellow and page /blog" in words
+    assert "rel changed" in words
+    assert "a.org/1" in words
+    assert "It is told again" in reading(seen.ask("alerts", "unmute", "kind:rel_changed"))
+    assert "no filter any more" in reading(seen.ask("alerts", "filters", "clear"))
+    for typed in (("mute",), ("mute", "kind:nonsense"), ("mute", "domain:a.org", "soon"), ("only",), ("only", "grade:blue")):
+        with pytest.raises(BadInput):
+            seen.ask("alerts", *typed)
+    with pytest.raises(BadInput, match="not muted"):
+        seen.ask("alerts", "unmute", "domain:c.org")
 
 
 def test_another_channel_may_not_switch_or_ask(seen: Desk) -> None:

@@ -40,7 +40,8 @@ class BrokenPage:
 class Digest:
     """The parent of a daily thread or a digest. kind: "daily", "weekly", "week" or "month". counts: worst first; empty: nothing
     happened. n_wins: new links that were agreed; n_earned: new domains without an agreement. best: link of the period, best_why:
-    a phrase. weeks: oldest first, () for a daily thread. notes: what is not known, full sentences."""
+    a phrase. weeks: oldest first, () for a daily thread. notes: what is not known, full sentences. n_also: what is about no
+    single link: spikes, agreements that end, no new domain for long."""
 
     domain: str
     kind: str
@@ -59,6 +60,7 @@ class Digest:
     notes: tuple[str, ...] = ()
     sources: tuple[SourceLine, ...] = ()
     has_thread: bool = False
+    n_also: int = 0
 
 
 @dataclass(frozen=True, slots=True)
