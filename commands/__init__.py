@@ -3,12 +3,14 @@
 from bot.command import Action, Command, Job, Progress, Reply, Request, Via
 from commands.alerting import TELL_NOW
 from commands.alerts import ALERTS, switched
+from commands.anchors import ANCHORS
 from commands.case_words import CASE, answered
 from commands.cases import CASE_ACTIONS, CASE_FORMS, CASES
 from commands.check import CHECK, check_now, resume
 from commands.compare import COMPARE, GAP
 from commands.context import Context
 from commands.digests import REPORT, TELL_DAILY, TELL_WEEKLY
+from commands.domains import DOMAINS
 from commands.due_visits import VISIT_DUE
 from commands.evaluate import EVALUATE
 from commands.forgetting import FORGET
@@ -18,6 +20,7 @@ from commands.ignore import IGNORE, RESTORE, WHY, ignore_clicked, restore_clicke
 from commands.import_ import IMPORT, cancel, confirm
 from commands.link import LINK, show
 from commands.lists import BROKEN, CHANGED, LOST, NEW
+from commands.pages import PAGES
 from commands.rechecking import recheck
 from commands.replay import REPLAY
 from commands.status import STATUS
@@ -32,6 +35,9 @@ _BUT_HELP = (
     LOST,
     BROKEN,
     CHANGED,
+    ANCHORS,
+    DOMAINS,
+    PAGES,
     REPORT,
     COMPARE,
     GAP,

@@ -7,8 +7,11 @@ from bot.core.audit import Audit, Background, audit, is_quiet_result, source_lin
 from bot.core.cards import Button, CheckFile, NothingChanged, SourceLine
 from bot.core.records import Run, RunStatus, Site, SourceAge
 from bot.core.table_file import links_csv
+from commands.anchors import BEFORE
 from commands.context import Context
 
+MAX_FILE_ROWS = 100_000
+"""Links in the file of a check: 35 MB, what a person can open and a channel can take."""
 WHY_PARTIAL = "The time for one check ran out before the last page. What was seen is stored; *Resume* goes on with the rest."
 WHY_LIMIT = (
     "{n_total:,} of {n_pages:,} known pages were asked for. *Resume* goes on with the next, “deep” visits all of them at once."
@@ -37,6 +40,7 @@ def _audit(ctx: Context, site: Site, run: Run, now: datetime, why: str) -> Audit
     before = store.runs.latest(site.id, before=run.id)
     # what the check before found is told by it, not again by this one
     since = (before.finished_at or before.started_at) if before is not None else None
+    named = store.own_pages.of_site(site.id)
     about = Background(
         site,
         run,
@@ -49,14 +53,18 @@ def _audit(ctx: Context, site: Site, run: Run, now: datetime, why: str) -> Audit
         contact_url=ctx.limits.contact_url,
         why=why or _why(ctx, site, run),
         buttons=(Button("check_resume", "Resume", str(run.id), style="primary"),) if run.status is RunStatus.PARTIAL else (),
+        before_at=now - BEFORE,
+        named=named,
+        shares=store.referring.of_pages(site.id, [page.page for page in named]),
+        n_file_rows=min(store.links.count(site.id), MAX_FILE_ROWS),
     )
     changes = store.links.changes(site.id, since) if since is not None else ()
-    return audit(store.surveys.of_site(site.id), changes, about)
+    return audit(store.surveys.of_site(site.id, now - BEFORE), changes, about)
 
 
 def _file(ctx: Context, site: Site) -> tuple[bytes, int]:
-    data = links_csv(ctx.storage.links.of_site(site.id))
-    return data, ctx.storage.links.count(site.id)
+    data = links_csv(ctx.storage.links.of_site(site.id, limit=MAX_FILE_ROWS))
+    return data, min(ctx.storage.links.count(site.id), MAX_FILE_ROWS)
 
 
 def _post(ctx: Context, run: Run, done: Audit, file: CheckFile, data: bytes) -> None:
@@ -69,7 +77,7 @@ def _post(ctx: Context, run: Run, done: Audit, file: CheckFile, data: bytes) -> 
         ("changes", done.changes, True),
         ("anchors", done.anchors, bool(done.anchors.rows)),
         ("placements", done.placements, bool(done.placements.placements)),
-        ("pages", done.pages, bool(done.pages.rows)),
+        ("pages", done.pages, bool(done.pages.rows or done.pages.unlinked)),
         ("many_refuse", done.many_refuse, done.many_refuse is not None),
         ("sources", done.sources, True),
     )

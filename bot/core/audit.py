@@ -1,7 +1,7 @@
 """One check of a site as its messages: the head and every card of the thread, from links, changes, sources and the run."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.cards import (
@@ -21,6 +21,7 @@ from bot.core.cards import (
     StateCount,
 )
 from bot.core.news import changes_card, news_of, told_apart
+from bot.core.own_pages import OwnPage
 from bot.core.profile import anchors_card, pages_card, placements_card
 from bot.core.records import Change, Link, Run, Site, SourceAge
 from bot.core.rules import DEFAULTS, Rules
@@ -39,7 +40,8 @@ _NOT_OUR_ADDRESS = frozenset({Reason.ROBOTS, Reason.POLICY, Reason.LOGIN, Reason
 @dataclass(frozen=True, slots=True)
 class Background:
     """What an audit needs besides links and changes. since: the check before, None for the first. target_page: URL asked
-    for, "" for the site. contact_url: the page that says who visits."""
+    for, "" for the site. contact_url: the page that says who visits. before_at: the time that classes of anchors are compared
+    with. named, shares: pages of ours that people named, with (domains, links) of each. n_file_rows: links in the file."""
 
     site: Site
     run: Run
@@ -52,6 +54,10 @@ class Background:
     contact_url: str = ""
     why: str = ""
     buttons: tuple[Button, ...] = ()
+    before_at: datetime | None = None
+    named: tuple[OwnPage, ...] = ()
+    shares: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    n_file_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +90,9 @@ def audit(found: Survey, changes: Iterable[tuple[Link, Change]], about: Backgrou
         head=_head(found, about, needs, news),
         needs_you=needs,
         changes=changes_card(happened, domain, since),
-        anchors=anchors_card(found, domain),
+        anchors=anchors_card(found, domain, about.before_at),
         placements=placements_card(found, domain),
-        pages=pages_card(found, domain),
+        pages=pages_card(found, domain, about.named, about.shares),
         sources=sources_card(found, about),
         many_refuse=many,
         survey=found,
@@ -164,13 +170,23 @@ def sources_card(found: Survey, about: Background) -> Sources:
     return Sources(
         about.site.domain,
         tuple(source_line(s) for s in about.sources),
-        unknown_sentences(found, about.sources, about.n_leads),
+        (*_cut(found, about), *unknown_sentences(found, about.sources, about.n_leads)),
         tuple(_host_row(r) for r in found.refusals[:MAX_REFUSING]),
         max(0, len(found.refusals) - MAX_REFUSING),
         found.n_excluded + about.n_excluded,
         about.n_leads,
         about.filename,
-        found.n_links,
+        about.n_file_rows or found.n_links,
+    )
+
+
+def _cut(found: Survey, about: Background) -> tuple[str, ...]:
+    """Say that the file does not hold all links."""
+    n_all = found.n_links + found.n_excluded
+    if not about.n_file_rows or about.n_file_rows >= n_all:
+        return ()
+    return (
+        f"The file holds the first {about.n_file_rows:,} of {n_all:,} links; domains, a name and csv give those of one domain.",
     )
 
 
