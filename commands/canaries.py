@@ -57,10 +57,10 @@ def note(held: Held, n_pages: int, now: datetime) -> str:
 
 
 def flaw(said: str, now: datetime) -> str:
-    """Say to the admin that our proxy failed and works again."""
+    """Say to the admin that visits failed at our own end while the canaries are well."""
     return (
-        f"Our egress proxy failed in between: {said} ({now:%Y-%m-%d %H:%M} UTC). The visits that met it were not counted, and "
-        "nothing was told of them. Look at the proxy that BACKLINKS_PROXY names."
+        f"Visits failed at our own end in between: {said} ({now:%Y-%m-%d %H:%M} UTC). They were not counted, and nothing was "
+        "told of them. Look at the log, and at the proxy that BACKLINKS_PROXY names."
     )
 
 

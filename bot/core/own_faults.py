@@ -8,15 +8,17 @@ OURS: tuple[tuple[str, str], ...] = (
     ("proxy_unreachable", "no connection to our proxy"),
     ("proxy_login", "our proxy asks for a log-in, HTTP 407"),
     ("proxy_silent", "our proxy closed the line or spoke no HTTP"),
+    ("no_worker", "no process of ours could be started to make the visit"),
+    ("worker_lost", "three processes of ours were lost during the visit"),
 )
-"""Rules of failures that are our proxy's and nobody else's, with what happened."""
+"""Rules of failures that are ours or our proxy's and nobody else's, with what happened."""
 MAYBE_OURS = frozenset({"proxy_gateway"})
 """Rules of failures that are our proxy's or the site's: it says that it got no answer."""
 _OURS = frozenset(rule for rule, _ in OURS)
 
 
 def is_ours(visit: Visit) -> bool:
-    """Whether a visit failed at our own proxy, so that it says nothing of the page."""
+    """Whether a visit failed at our own end, so that it says nothing of the page."""
     return visit.failure is not None and visit.failure.rule in _OURS
 
 

@@ -28,6 +28,12 @@ TICK_S = 0.25
 MAX_TRIES = 3
 PATIENCE_S = 2.0
 """Seconds that workers get to leave by themselves when the pool closes."""
+BACK_OFF_S = 0.1
+"""Seconds, doubled each time, before a worker that died before it said anything is started once more."""
+MAX_STARTS = 5
+"""Starts in a row that may end so; then its visits end, too."""
+REST_S = 30.0
+"""Seconds before a worker that does not start is tried again."""
 
 
 class WebClosed(Exception):
@@ -67,6 +73,8 @@ class Pool:
         self._waiting = Waiting(time.monotonic)
         self._workers: list[WorkerProcess] = []
         self._paused: list[dict[str, float]] = [{} for _ in range(config.workers)]
+        self._stillborn = [0] * config.workers
+        self._resting: dict[int, float] = {}
         self.n_replaced = 0
 
     def submit(self, call: Call, requests: Sequence[VisitRequest]) -> None:
@@ -97,7 +105,9 @@ class Pool:
             was_closed, self._is_closed = self._is_closed, True
             thread = self._thread
         if thread is not None and not was_closed:
-            self._wake.send(b"\0")
+            # a full line wakes the dealer as well
+            with suppress(OSError):
+                self._wake.send(b"\0")
             thread.join()
 
     def _do(self, call: Call, order: Callable[[], None], *, quietly: bool = False) -> None:
@@ -144,8 +154,10 @@ class Pool:
             else:
                 self._exchange(key.data, events)
         for worker in list(self._workers):
-            if worker.runs_away():
+            if worker.index not in self._resting and worker.runs_away():
                 self._replace(worker)
+        for index in [index for index, due in self._resting.items() if due <= time.monotonic()]:
+            self._revive(index)
         self._go_again()
 
     def _listen(self) -> None:
@@ -223,7 +235,7 @@ class Pool:
         self._waiting.drop(call.numbers)
         for worker in self._workers:
             mine = [number for number in call.numbers if worker.trips.pop(number, None) is not None]
-            if mine:
+            if mine and worker.index not in self._resting:
                 worker.order(Orders(drop=mine))
                 self._watch(worker)
         call.numbers.clear()
@@ -235,8 +247,11 @@ class Pool:
         for index, hand in hands.items():
             worker = self._workers[index]
             worker.trips.update((trip.number, trip) for trip in hand)
-            worker.order(Orders(deal=hand))
-            self._watch(worker)
+            if index not in self._resting:
+                worker.order(Orders(deal=hand))
+                self._watch(worker)
+            elif self._stillborn[index] >= MAX_STARTS:
+                self._give_up(worker)
 
     def _replace(self, worker: WorkerProcess) -> None:
         """Kill a worker that is gone or runs away; blame the page it was reading, deal the other trips again."""
@@ -245,6 +260,10 @@ class Pool:
         logger.warning(f"worker replaced index={worker.index} trips={len(worker.trips)} has_culprit={bool(culprit)}")
         self._selector.unregister(worker.line)
         worker.end()
+        if not worker.has_spoken and not culprit:
+            self._rest(worker)
+            return
+        self._stillborn[worker.index] = 0
         self._workers[worker.index] = self._start(worker.index)
         again = []
         for number, trip in worker.trips.items():
@@ -259,11 +278,36 @@ class Pool:
                 again.append(trip)
         self._deal(again)
 
+    def _rest(self, worker: WorkerProcess) -> None:
+        """Leave the place of a worker empty for a while that died before it did anything; its trips stay with it."""
+        self._stillborn[worker.index] += 1
+        n = self._stillborn[worker.index]
+        wait_s = REST_S if n >= MAX_STARTS else BACK_OFF_S * 2**n
+        self._resting[worker.index] = time.monotonic() + wait_s
+        if n >= MAX_STARTS:
+            logger.error(
+                f"worker does not start index={worker.index} starts={n} trips={len(worker.trips)} again_in_s={wait_s:.0f}"
+            )
+            self._give_up(worker)
+
+    def _revive(self, index: int) -> None:
+        del self._resting[index]
+        trips = list(self._workers[index].trips.values())
+        self._workers[index] = self._start(index)
+        self._deal(trips)
+
+    def _give_up(self, worker: WorkerProcess) -> None:
+        failure = Failure(Reason.PROTOCOL, "no process of ours could be started to visit the page", "no_worker")
+        for number, trip in worker.trips.items():
+            self._deliver(number, trip.failed(failure))
+        worker.trips.clear()
+
     def _end(self) -> None:
-        for worker in self._workers:
+        living = [worker for worker in self._workers if worker.index not in self._resting]
+        for worker in living:
             self._selector.unregister(worker.line)
             worker.line.close()
-        for worker in self._workers:
+        for worker in living:
             worker.end(PATIENCE_S)
         self._selector.close()
         self._woken.close()

@@ -31,6 +31,7 @@ class WorkerProcess:
     def __init__(self, config: WebConfig, index: int) -> None:
         self.index = index
         self.trips: dict[int, Trip] = {}
+        self.has_spoken = False
         self.line, theirs = socket.socketpair()
         descriptor = Board.make()
         try:
@@ -86,6 +87,7 @@ class WorkerProcess:
         if not part:
             return None
         self._in += part
+        self.has_spoken = True
         return self._messages()
 
     def _messages(self) -> list[News]:

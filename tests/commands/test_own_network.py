@@ -233,4 +233,4 @@ def test_a_proxy_that_fails_for_a_moment_costs_only_what_it_touched(tmp_path: Pa
         (note,) = seen.notes
     assert [links[page].standing.reason for page in PAGES[1:3]] == [Reason.FOUND, Reason.PAGE_NOT_FOUND]
     assert links[PAGES[0]].last_visit_at is None
-    assert "Our egress proxy failed in between" in note
+    assert "Visits failed at our own end in between" in note

@@ -1,5 +1,6 @@
 """The processes behind `Web`: many callers, early ends, killed workers, pages that run away."""
 
+import contextlib
 import itertools
 import os
 import signal
@@ -14,7 +15,7 @@ import pytest
 
 from bot.core.page import Asked, Visit, VisitRequest
 from bot.core.states import Reason
-from bot.web import Web, WebClosed, WebConfig
+from bot.web import Web, WebClosed, WebConfig, pool, process
 from bot.web.pool import Call, Pool, Word
 from bot.web.visits import WINDOW
 from tests.peers.web import Served, WebPeer
@@ -213,14 +214,41 @@ def test_workers_end_with_a_parent_that_is_killed(serving: Serving) -> None:
     _until(lambda: not any(psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie" for pid in pids))
 
 
+def test_workers_that_never_start_are_given_up_after_some_tries(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = _pages(6)
+    peer = serving(dict.fromkeys(pages, PAGE))
+    monkeypatch.setattr(pool, "BACK_OFF_S", 0.01)
+    monkeypatch.setattr(pool, "REST_S", 0.3)
+    with Web(_config(peer, pages, respect_robots=False)) as web:
+        with monkeypatch.context() as broken:
+            broken.setattr(process.sys, "executable", "/bin/false")
+            visits = list(web.visit(_requests(pages)))
+            assert {visit.failure.rule for visit in visits if visit.failure} == {"no_worker"}
+            assert len(visits) == len(pages)
+            n = web.stats().n_replaced
+            assert n <= 2 * pool.MAX_STARTS + 4, "they are not started without a pause"
+        _until(lambda: all(visit.failure is None for visit in web.visit(_requests(pages))))
+
+
+def test_closing_never_fails_when_the_dealer_is_busy(serving: Serving) -> None:
+    pages = _pages(1)
+    room = Pool(_config(serving({}), pages))
+    room.submit(Call(), list(_requests(pages)))
+    _until(lambda: bool(room.worker_pids()))
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            room._wake.send(b"\0" * 65_536)
+    room.close()
+
+
 def test_who_asks_while_the_room_is_being_closed_is_told(serving: Serving) -> None:
     pages = _pages(2)
-    pool = Pool(_config(serving({}), pages))
+    room = Pool(_config(serving({}), pages))
     early, late = Call(), Call()
-    pool.submit(early, list(_requests(pages[:1])))
-    _until(lambda: bool(pool.worker_pids()))
+    room.submit(early, list(_requests(pages[:1])))
+    _until(lambda: bool(room.worker_pids()))
     # nobody listens to orders any more, as between the dealer's last look and its end
-    pool._listen = lambda: None  # type: ignore[method-assign]
-    pool.submit(late, list(_requests(pages[1:])))
-    pool.close()
+    room._listen = lambda: None  # type: ignore[method-assign]
+    room.submit(late, list(_requests(pages[1:])))
+    room.close()
     assert late.visits.get(timeout=5.0) is Word.CLOSED
