@@ -15,7 +15,7 @@ from bot.core.events import EventKind
 from bot.core.records import DomainSpan, Link
 from bot.core.states import State
 from bot.core.traits import SEEN, read
-from storage.columns import Moment, from_us
+from storage.columns import EPOCH, Moment, from_us
 from storage.counting import ANCHORS, LINKS, class_of, mark_of, names_of
 from storage.database import Database
 from storage.events import EVENTS
@@ -88,10 +88,11 @@ class Evaluating:
     def shown(self, site_id: int, spans: Iterable[DomainSpan], baseline_at: datetime | None) -> Shown:
         """What the links of a site show now. spans: of `spans`, for when a domain became known."""
         firsts = {span.domain: span.first_seen_at for span in spans}
-        is_old = sa.case((LINKS.c.first_seen_at <= baseline_at, 1), else_=0) if baseline_at is not None else sa.literal(0)
-        by = (LINKS.c.page_domain, LINKS.c.traits, LINKS.c.anchor, is_old)
+        # grouped by its name: PostgreSQL takes one expression with two parameters for two
+        is_old = sa.case((LINKS.c.first_seen_at <= (baseline_at or EPOCH), 1), else_=0).label("is_old")
+        by = (LINKS.c.page_domain, LINKS.c.traits, LINKS.c.anchor)
         first = sa.type_coerce(sa.func.min(LINKS.c.first_seen_at), sa.BigInteger)
-        query = sa.select(*by, sa.func.count(), first).where(LINKS.c.site_id == site_id).group_by(*by)
+        query = sa.select(*by, is_old, sa.func.count(), first).where(LINKS.c.site_id == site_id).group_by(*by, "is_old")
         tallies: dict[str, _Tally] = {}
         anchors: Counter[tuple[str, int]] = Counter()
         with self._db.reading() as connection:
@@ -119,7 +120,7 @@ class Evaluating:
         names = sorted(n for n, t in tallies.items() if is_sitewide(t.n_links, t.n_boilerplate, t.n_links))
         found = []
         page = LINKS.c.page_hash
-        old = sa.case((LINKS.c.first_seen_at <= baseline_at, page), else_=None) if baseline_at is not None else sa.null()
+        old = sa.case((LINKS.c.first_seen_at <= (baseline_at or EPOCH), page), else_=None)
         n_pages, n_old = sa.func.count(sa.distinct(page)), sa.func.count(sa.distinct(old))
         for start in range(0, len(names), CHUNK):
             some = (LINKS.c.site_id == site_id, LINKS.c.page_domain.in_(names[start : start + CHUNK]), _IS_SEEN)
