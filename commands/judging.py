@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from bot.core import urls
 from bot.core.agreements import Agreement
 from bot.core.anchors import Names
-from bot.core.decisions import DecisionKind
+from bot.core.decisions import BY_RULES, DecisionKind
 from bot.core.grading.around import Around, Opinion, Override, VendorMetric
 from bot.core.grading.grade import judge
 from bot.core.grading.relevance import learn
@@ -97,15 +97,33 @@ def judge_domains(ctx: Context, site: Site, domains: Sequence[str]) -> int:
     return n_changed
 
 
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a link is worth, with everything there is to show. override, typed: the words of people that decided, None for none."""
+
+    judged: Judged
+    override: Override | None = None
+    typed: Said | None = None
+
+
+def worth_of(ctx: Context, by: Bench, links: Sequence[Link]) -> dict[int, Worth]:
+    """Judge a few links with everything there is to show, vendors' numbers included, by their ids."""
+    pages, found = ctx.storage.judging.pages(by.site.id, links), {}
+    for link in links:
+        facts = pages.get(urls.key(link.page), PageFacts())
+        metrics = tuple(
+            VendorMetric(vendor, name, value, at.date() if at else None)
+            for vendor, name, value, at in ctx.storage.judging.metrics(link.id)
+        )
+        about = _around(ctx, by, link, facts, metrics)
+        typed = _meant(facts.said, link, DecisionKind.TYPED) if about.confirmed_type is not None else None
+        found[link.id] = Worth(judge(link, facts.signals, about), about.override, typed)
+    return found
+
+
 def judged_link(ctx: Context, site: Site, link: Link) -> Judged:
     """Judge one link with everything there is to show, vendors' numbers included."""
-    by = bench(ctx, site, (link.page_domain,))
-    facts = ctx.storage.judging.pages(site.id, (link,)).get(urls.key(link.page), PageFacts())
-    metrics = tuple(
-        VendorMetric(vendor, name, value, at.date() if at else None)
-        for vendor, name, value, at in ctx.storage.judging.metrics(link.id)
-    )
-    return judge(link, facts.signals, _around(ctx, by, link, facts, metrics))
+    return worth_of(ctx, bench(ctx, site, (link.page_domain,)), (link,))[link.id].judged
 
 
 def judged(ctx: Context, by: Bench, links: Sequence[Link]) -> Iterator[tuple[Link, Judged]]:
@@ -196,7 +214,7 @@ def _type_said(said: Iterable[Said], link: Link) -> LinkType | None:
 
 def _override(said: Iterable[Said], link: Link) -> Override | None:
     found = _meant(said, link, DecisionKind.GRADED)
-    if found is None:
+    if found is None or found.value == BY_RULES:
         return None
     opinion, _, grade = found.value.partition(" ")
     return Override(Opinion(opinion), Grade(grade), found.by, found.at, found.because)

@@ -22,11 +22,15 @@ class DecisionKind(StrEnum):
     TYPED = "typed"  # a person said of what type it is
 
 
+BY_RULES = "rules"
+"""Value of GRADED that takes an opinion back: the rules decide again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One decision on one page's links to the site. target_page: "" for all of them. by: Slack id or name. because: in the
     person's own words, "" for none. message_key: of the message that told it, "" for none. value: the opinion and the grade of
-    GRADED ("higher green"), the type of TYPED."""
+    GRADED ("higher green", or BY_RULES), the type of TYPED."""
 
     site_id: int
     page: str

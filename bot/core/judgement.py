@@ -99,6 +99,7 @@ class Got(StrEnum):
 class Judged:
     """A link judged. rows: all six, in their order. advice: what to do, one of the six rules, and its name. because: why it has
     this grade, one sentence. notes: what is shown and decides nothing: the rules' own grade under an override, vendors' numbers.
+    got_evidence: what tells how it was got.
     """
 
     grade: Grade
@@ -111,6 +112,7 @@ class Judged:
     advice_rule: str
     because: str = ""
     notes: tuple[str, ...] = ()
+    got_evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
