@@ -4,6 +4,7 @@ Fields at their default are left out; fields unknown to this version are passed 
 """
 
 import dataclasses
+import operator
 import types
 import typing
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
+
+import msgspec
 
 from storage.columns import from_us, to_us
 
@@ -31,13 +34,21 @@ def load(kind: type[T], plain: Any) -> T:
     return value
 
 
+def load_beside(kind: type[T], plain: Any, **known: Any) -> T:
+    """Like `load`, for a value some of whose fields are kept in columns of their own: those are given as they are."""
+    any_kind: Any = kind
+    loaders = _loaders(any_kind)
+    return kind(**{name: loaders[name](item) for name, item in plain.items() if name in loaders}, **known)
+
+
 @cache
 def _dumper(kind: Any) -> Turn:
     if dataclasses.is_dataclass(kind):
-        fields = tuple((f.name, _default(f)) for f in dataclasses.fields(kind))
-        return lambda value: {name: dump(found) for name, default in fields if (found := getattr(value, name)) != default}
+        hints = typing.get_type_hints(kind)
+        fields = tuple((f.name, _default(f), _dumper_of(hints[f.name])) for f in dataclasses.fields(kind))
+        return lambda value: _dump_fields(value, fields)
     if issubclass(kind, Enum):
-        return lambda value: value.value
+        return _VALUE
     if issubclass(kind, datetime):
         return to_us
     if issubclass(kind, date):
@@ -47,6 +58,29 @@ def _dumper(kind: Any) -> Turn:
     return _same
 
 
+def _dump_fields(value: Any, fields: tuple[tuple[str, Any, Turn | None], ...]) -> dict[str, Any]:
+    plain = {}
+    for name, default, turn in fields:
+        found = getattr(value, name)
+        if found is not default and found != default:
+            plain[name] = found if turn is None or found is None else turn(found)
+    return plain
+
+
+def _dumper_of(hint: Any) -> Turn | None:
+    """How values of a field are dumped, told by its hint once and not by every value; None: as they are."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        others = [arg for arg in args if arg is not types.NoneType]
+        return _dumper_of(others[0]) if len(others) == 1 else dump
+    if origin is tuple and len(args) == 2 and args[1] is Ellipsis:
+        item = _dumper_of(args[0])
+        return list if item is None else lambda value: list(map(item, value))
+    if hint in (str, int, float, bool):
+        return None
+    return _dumper(hint) if isinstance(hint, type) and origin is None else dump
+
+
 def _default(field: dataclasses.Field[Any]) -> Any:
     if field.default is not dataclasses.MISSING:
         return field.default
@@ -54,6 +88,7 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 
 
 _NEVER = object()
+_VALUE = operator.attrgetter("value")
 
 
 def _same(value: Any) -> Any:
@@ -69,9 +104,7 @@ def _loader(kind: Any) -> Turn:
     if origin is tuple:
         return _tuple_loader(args)
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
-        hints = typing.get_type_hints(kind)
-        loaders = {f.name: _loader(hints[f.name]) for f in dataclasses.fields(kind)}
-        return lambda plain: kind(**{name: loaders[name](item) for name, item in plain.items() if name in loaders})
+        return _timeless_loader(kind) if _is_timeless(kind) else _field_loader(kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
     if kind is datetime:
@@ -81,9 +114,42 @@ def _loader(kind: Any) -> Turn:
     return _same
 
 
+@cache
+def _loaders(kind: Any) -> dict[str, Turn]:
+    hints = typing.get_type_hints(kind)
+    return {f.name: _loader(hints[f.name]) for f in dataclasses.fields(kind)}
+
+
+def _field_loader(kind: Any) -> Turn:
+    loaders = _loaders(kind)
+    return lambda plain: kind(**{name: loaders[name](item) for name, item in plain.items() if name in loaders})
+
+
+def _timeless_loader(kind: Any) -> Turn:
+    """A value without times is made by msgspec, which takes JSON's own types; what it finds odd goes the long way."""
+    by_fields = _field_loader(kind)
+
+    def turn(plain: Any) -> Any:
+        try:
+            return msgspec.convert(plain, kind)
+        except msgspec.ValidationError:
+            return by_fields(plain)
+
+    return turn
+
+
+def _is_timeless(kind: Any) -> bool:
+    """Whether no time is kept in values of a kind: ours are whole microseconds, which nobody else reads as times."""
+    if dataclasses.is_dataclass(kind):
+        return all(map(_is_timeless, typing.get_type_hints(kind).values()))
+    if kind in (datetime, date) or kind is Any:
+        return False
+    return all(_is_timeless(arg) for arg in typing.get_args(kind) if arg is not Ellipsis)
+
+
 def _tuple_loader(args: tuple[Any, ...]) -> Turn:
     if len(args) == 2 and args[1] is Ellipsis:
         item = _loader(args[0])
-        return lambda plain: tuple(map(item, plain))
+        return tuple if item is _same else lambda plain: tuple(map(item, plain))
     loaders = tuple(map(_loader, args))
     return lambda plain: tuple(load_one(part) for load_one, part in zip(loaders, plain, strict=True))

@@ -2,16 +2,21 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from bot.core.plain import fit
+from bot.core.urls import key
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_ENCODER = msgspec.json.Encoder()
+_DECODER = msgspec.json.Decoder()
 
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """64 bits on both; SQLite wants INTEGER for its row ids."""
@@ -65,15 +70,24 @@ class Json(sa.types.TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
         """Plain values out."""
-        return None if value is None else json.loads(value)
+        return None if value is None else unpacked(value)
 
 
 def packed(value: Any) -> str:
     """Give plain values as JSON text that fits."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    if (text.isascii() and "\\u0000" not in text) or (fit(text) == text and "\\u0000" not in text):
-        return text
-    return json.dumps(_fit_all(value), ensure_ascii=False, separators=(",", ":"))
+    try:
+        text = _ENCODER.encode(value).decode()
+    except (UnicodeEncodeError, OverflowError):  # lone surrogates, whole numbers of more than 64 bits
+        text = "\\u0000"
+    return text if "\\u0000" not in text else json.dumps(_fit_all(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def unpacked(text: str | bytes) -> Any:
+    """Give plain values back from JSON text."""
+    try:
+        return _DECODER.decode(text)
+    except msgspec.DecodeError:  # numbers that are none, which Python writes and reads
+        return json.loads(text)
 
 
 def _fit_all(value: Any) -> Any:
@@ -91,3 +105,10 @@ def _fit_all(value: Any) -> Any:
 def digest(*parts: str) -> bytes:
     """Give 16 bytes that stand for texts too long to be indexed (PostgreSQL: 2,704 bytes); nobody can make two collide."""
     return blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+@lru_cache(maxsize=4_096)
+def page_digest(url: str) -> bytes:
+    """Stand for the page that an address leads to (PRODUCT.md §2). The last few thousand are remembered: storing one visit
+    asks for the same ones a dozen times."""
+    return digest(key(url))

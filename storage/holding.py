@@ -1,11 +1,11 @@
 """Visits that wait: kept with the pages of their run until it is clear that our own network is well."""
 
-import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from bot.core.page import Visit
@@ -73,12 +73,12 @@ def hold(db: Database, run_id: int, held: Sequence[HeldVisit]) -> int:
 def pack(one: HeldVisit) -> bytes:
     """Turn a visit and what it was asked into bytes."""
     plain = {"visit": dump(one.visit), "asked": dump(one.asked)}
-    return zlib.compress(json.dumps(plain, separators=(",", ":")).encode())
+    return zlib.compress(msgspec.json.encode(plain))
 
 
 def unpack(kept: bytes) -> tuple[Visit, tuple[Place, ...]]:
     """Turn what `pack` made back into the visit and the links that it was asked about."""
-    plain: dict[str, Any] = json.loads(zlib.decompress(kept))
+    plain: dict[str, Any] = msgspec.json.decode(zlib.decompress(kept))
     return load(Visit, plain["visit"]), tuple((int(link_id), str(page)) for link_id, page in plain["asked"])
 
 

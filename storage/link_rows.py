@@ -1,6 +1,5 @@
 """A link's row as a value: what every repository that reads links shares."""
 
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,15 +8,16 @@ from bot.core.links import Occurrence
 from bot.core.page import Hop
 from bot.core.records import Change, ChangeKind, Link, Standing
 from bot.core.states import Credit, Reason, State
-from storage.codec import load
+from storage.codec import load, load_beside
 
 Hops = tuple[Hop, ...]
 
 
 def link_of(row: sa.Row[Any]) -> Link:
     """Make a Link of its row."""
-    standing = replace(
-        load(Standing, row.standing),
+    standing = load_beside(
+        Standing,
+        row.standing,
         state=State(row.state),
         reason=Reason(row.reason),
         credit=Credit(row.credit),

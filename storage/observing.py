@@ -1,7 +1,7 @@
 """Observations: one row for all visits to a page, one after the other, that showed the same."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ OBSERVATIONS = table(ObservationRow)
 KEPT = 40
 """Observations kept per page: one that flaps with every daily visit keeps more than a month."""
 MAX_TEXT = 500
+_VARIES = frozenset({"n_bytes", "body_sha256", "elapsed_s", "protocol", "failure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,12 @@ class Seen:
     verdicts: dict[str, tuple[str, str, str, tuple[str, ...]]]
     is_same: bool = False
 
-    @property
-    def fold_hash(self) -> bytes:
-        """Equal for visits that showed the same; times, sizes and evidence (it may name them) left out."""
-        same = replace(self.shown, n_bytes=0, body_sha256="", elapsed_s=0.0, protocol="", failure=None)
+    def fold_hash(self, plain: dict[str, Any]) -> bytes:
+        """Equal for visits that showed the same; times, sizes and evidence (it may name them) left out. plain: `shown` dumped."""
+        same = {name: value for name, value in plain.items() if name not in _VARIES}
         failure = self.shown.failure
         verdicts = {name: verdict[:3] for name, verdict in self.verdicts.items()}
-        return digest(packed(dump(same)), packed(verdicts), failure.reason if failure else "")
+        return digest(packed(same), packed(verdicts), failure.reason if failure else "")
 
 
 def shown(visit: Visit) -> Shown:
@@ -93,14 +93,16 @@ def observe(connection: sa.Connection, seen: Sequence[Seen]) -> None:
             if "id" in last:
                 again[last["id"]] = last
             continue
-        facts = {"last_at": one.at, "shown": dump(one.shown), "verdicts": one.verdicts}
-        if last is not None and last["fold_hash"] == one.fold_hash:
+        plain = dump(one.shown)
+        fold_hash = one.fold_hash(plain)
+        facts = {"last_at": one.at, "shown": plain, "verdicts": one.verdicts}
+        if last is not None and last["fold_hash"] == fold_hash:
             last |= facts | {"n": last["n"] + 1}
             if "id" in last:
                 folded[last["id"]] = last
             continue
         new = {"site_id": one.site_id, "page_hash": one.page_hash, "position": last["position"] + 1 if last else 0}
-        new |= facts | {"fold_hash": one.fold_hash, "first_at": one.at, "n": 1, "is_latest": True}
+        new |= facts | {"fold_hash": fold_hash, "first_at": one.at, "n": 1, "is_latest": True}
         added.setdefault(where, []).append(new)
         latest[where] = new
     if again:

@@ -9,9 +9,8 @@ from bot.core.judgement import Signals
 from bot.core.page import Visit
 from bot.core.records import Outcome, Reading
 from bot.core.states import Conclusion
-from bot.core.urls import key
 from storage.codec import dump, load
-from storage.columns import digest
+from storage.columns import page_digest
 from storage.database import Database
 from storage.tables import ReadingRow, table
 
@@ -26,7 +25,7 @@ def keep_readings(db: Database, connection: sa.Connection, entries: Sequence[tup
     rows = {}
     for visit, outcomes in sorted(entries, key=lambda entry: entry[0].at):
         if _counts(visit, outcomes):
-            where = (outcomes[0].site_id, digest(key(outcomes[0].page)))
+            where = (outcomes[0].site_id, page_digest(outcomes[0].page))
             rows[where] = _row(visit) | {"site_id": where[0], "page_hash": where[1]}
     if not rows:
         return

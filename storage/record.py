@@ -13,7 +13,7 @@ from bot.core.records import Change, Outcome, RunItem, Standing
 from bot.core.states import Conclusion, State
 from bot.core.urls import host, key, site_of
 from storage.codec import dump
-from storage.columns import digest, packed
+from storage.columns import digest, packed, page_digest
 from storage.counting import recount
 from storage.database import Database
 from storage.happening import add_events
@@ -96,12 +96,12 @@ def record(db: Database, run_id: int | None, entries: Sequence[Entry], how: Fili
 
 def place_of(outcome: Outcome) -> Place:
     """What makes the link of an outcome one."""
-    return outcome.site_id, digest(key(outcome.page)), target_digest(outcome.target_page)
+    return outcome.site_id, page_digest(outcome.page), target_digest(outcome.target_page)
 
 
 def target_digest(target_page: str) -> bytes:
     """Stand for a target page; empty for none."""
-    return digest(key(target_page)) if target_page else b""
+    return page_digest(target_page) if target_page else b""
 
 
 def settle(visit: Visit, outcomes: Sequence[Outcome], ids: dict[Place, int]) -> Settled:
@@ -150,7 +150,7 @@ def _known(connection: sa.Connection, entries: Iterable[Entry]) -> _Known:
     pages: dict[int, set[bytes]] = {}
     for _, _, outcomes in entries:
         for outcome in outcomes:
-            pages.setdefault(outcome.site_id, set()).add(digest(key(outcome.page)))
+            pages.setdefault(outcome.site_id, set()).add(page_digest(outcome.page))
     known = _Known()
     columns = (LINKS.c.id, LINKS.c.page_hash, LINKS.c.target_hash, LINKS.c.occurrences_hash, LINKS.c.state)
     for site_id, hashes in pages.items():
@@ -380,7 +380,7 @@ def _seen(one: Settled, known: _Known) -> Seen | None:
         for outcome in one.outcomes
     }
     first = one.outcomes[0]
-    return Seen(first.site_id, digest(key(first.page)), one.visit.at, shown(one.visit), verdicts, one.visit.is_unchanged)
+    return Seen(first.site_id, page_digest(first.page), one.visit.at, shown(one.visit), verdicts, one.visit.is_unchanged)
 
 
 def _done(connection: sa.Connection, run_id: int | None, entries: Sequence[Entry], how: Filing) -> None:

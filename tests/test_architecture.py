@@ -36,7 +36,7 @@ LIBRARIES: dict[str, set[str]] = {
     "websockets": {"bot.slack"},
     "gpyrobotstxt": {"bot.web"},
     "certifi": {"bot.web"},
-    "msgspec": {"bot.web"},
+    "msgspec": {"bot.web", "storage"},
     "slack_bolt": {"bot.slack"},
     "slack_sdk": {"bot.slack"},
     "jinja2": {"bot.render"},
