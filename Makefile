@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := .venv/bin/
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: demo test lint types unit env bench load memory clean snapshots
+.PHONY: demo test lint types unit env bench bench-million load memory clean snapshots
 
 demo: env            ## the main job on a made-up web: no Slack workspace, no server, no account
 	@$(RUN)python -m bot demo
@@ -32,6 +32,9 @@ load: env            ## 200 signed commands a second for a minute, idle and whil
 
 memory: env          ## the running bot's memory with 100,000 links tracked
 	@$(RUN)python -m tests.benchmarks.memory
+
+bench-million: env   ## memory and time beside a million links of one site
+	@$(RUN)python -m tests.benchmarks.million
 
 env: .venv/.synced
 
