@@ -101,7 +101,8 @@ _NOT_PAGES = frozenset({Reason.NEEDS_JS, Reason.VIA_REDIRECT_PAGE})
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One link with everything that rows, flags and advice look at. relevance: mark, evidence and shared terms."""
+    """One link with everything that rows, flags and advice look at. relevance: mark, evidence and shared terms. is_flagged: some
+    risk flag is raised."""
 
     link: Link
     signals: Signals | None
@@ -112,6 +113,7 @@ class Seen:
     got: Got = Got.UNKNOWN
     got_evidence: str = ""
     relevance: tuple[Mark, str, tuple[str, ...]] = (Mark.UNKNOWN, "", ())
+    is_flagged: bool = False
 
     @property
     def occurrence(self) -> Occurrence | None:

@@ -22,8 +22,10 @@ _DECIDING = (RowName.RELEVANCE, RowName.PLACEMENT, RowName.ORIGIN)
 
 def judge(link: Link, signals: Signals | None, about: Around) -> Judged:
     """Judge one link. signals: of the last reading of its page, None when there was none."""
-    found = _gathered(link, signals, about)
-    rows, flags = rows_of(found), raised(found)
+    gathered = _gathered(link, signals, about)
+    flags = raised(gathered)
+    found = replace(gathered, is_flagged=bool(flags))
+    rows = rows_of(found)
     computed, because = colour(rows, flags, found.is_indexable, len(found.outcomes))
     override = about.override
     grade = computed if override is None else override.grade
@@ -39,6 +41,7 @@ def judge(link: Link, signals: Signals | None, about: Around) -> Judged:
         rule,
         because if override is None else said_of(override),
         tuple(_notes(found, computed, because)),
+        found.got_evidence,
     )
 
 

@@ -7,13 +7,11 @@ from datetime import date
 from bot.core.anchors import AnchorClass
 from bot.core.grading.around import Seen, line, quoted
 from bot.core.grading.flags import (
-    MANY_DOMAINS,
     SAME_ANCHORS,
     n_domains,
     sells_links,
     shared_account,
     shared_template,
-    spam_words,
 )
 from bot.core.judgement import Got, LinkType, Mark, Row, RowName
 from bot.core.links import BOILERPLATE, Placement
@@ -46,9 +44,11 @@ def _answer(name: RowName, found: Seen) -> Row:
 
 
 def is_clean(found: Seen) -> bool:
-    """Whether the page around the link shows nothing that would spoil a good sign on it: read, no crowd, no spam's wording."""
-    crowded = n_domains(found) > MANY_DOMAINS
-    return found.signals is not None and not crowded and not sells_links(found) and not spam_words(found)
+    """Whether independence, anchor and likely readers may speak for a link by themselves: its page was read, no flag is raised.
+
+    What carries a risk flag gets no `+` from what is easily arranged; relevance, placement, origin and proven visitors stand.
+    """
+    return found.signals is not None and not found.is_flagged
 
 
 def _related(mark: Mark) -> Callable[[Seen], str]:

@@ -122,8 +122,6 @@ REMOVED_AROUND: tuple[tuple[str, dict[str, Any]], ...] = (
     ("topics of the site", {"settings": SiteSettings()}),
     ("accounts", {"shared_accounts": {}}),
     ("templates", {"shared_templates": {}}),
-    ("how it was got", {"got": Got.UNKNOWN}),
-    ("the confirmed type", {"confirmed_type": None}),
     ("the price", {"has_cost": False}),
 )
 
