@@ -24,6 +24,9 @@ MAX_BODY = 1024 * 1024
 """Slack's own payloads stay far below this."""
 MAX_CONNECTIONS = 512
 MAX_PENDING = 1_024
+WORKERS = 64
+"""Requests answered at once. Each waits for the commit that keeps it, so this bounds how many one commit keeps: with few, a
+commit that waits for another writer holds up all the others. As many as one commit takes; threads begin when needed."""
 READ_S = 10.0
 IDLE_S = 60.0
 SEND_S = 5.0
@@ -69,7 +72,7 @@ class _Peer:
 class HttpServer:
     """Listens once start() was called; `port` is then known, also when 0 was asked for. stop() closes everything."""
 
-    def __init__(self, host: str, port: int, answer: Answerer, *, workers: int = 8) -> None:
+    def __init__(self, host: str, port: int, answer: Answerer, *, workers: int = WORKERS) -> None:
         self._answer = answer
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.create_server((host, port), family=family, backlog=256)
