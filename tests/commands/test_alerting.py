@@ -11,7 +11,6 @@ from bot.core.cases import Case, CaseState
 from bot.core.events import Event, EventKind, Severity
 from bot.core.links import Kind, Occurrence, Placement, Snippet
 from bot.core.places import Edge, Intent, Outgoing, Place
-from bot.core.records import ChangeKind
 from bot.core.states import Conclusion, Credit, Reason
 from bot.core.verdict import Verdict
 from bot.web import Web, WebConfig
@@ -240,9 +239,7 @@ def test_a_target_with_three_domains_is_told_with_what_is_at_stake(told: Desk) -
 
 
 def test_quiet_events_of_the_first_import_wait_for_nobody(told: Desk) -> None:
-    kinds = {one.event.kind for one in told.storage.events.between(told.site.id, NOW - DAY, NOW + DAY)}
     assert tick(told, 6 * MINUTE) == []
-    assert ChangeKind.LINK_LOST not in kinds
     assert told.storage.events.undecided(told.site.id) == ()
 
 
