@@ -26,6 +26,7 @@ from commands.conclude import Beside, ask, conclude, confirms, recalled, void
 from commands.context import Context
 from commands.due_visits import WATCH, conclude_watch
 from commands.following import MAX_TARGETS, Entry, OwnPages, one_per_host, sibling_of
+from commands.judging import judge_run
 from commands.rechecking import RECHECK, conclude_recheck
 from commands.report import publish
 from storage.holding import HeldVisit
@@ -88,7 +89,7 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
     site = ctx.storage.sites.get(run.site_id)
     agreements = ctx.storage.agreements.by_page(site.id)
     now = ctx.now()
-    own = OwnPages.of(ctx.storage.targets.of_run(site.id, run.id, MAX_TARGETS), now)
+    own = OwnPages.of(site, ctx.storage.targets.of_run(site.id, run.id, MAX_TARGETS), now)
     brake = ctx.storage.runs.brake(run.id)
     wave = Wave(ctx.limits.rules, brake.n_stood, brake.n_bad, run.n_done)
     for chunk in ctx.storage.runs.held(run.id) if brake.n_held else ():
@@ -107,7 +108,16 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
     return status
 
 
+def _judge(ctx: Context, site: Site, run: Run) -> None:
+    """Judge what was looked at; a report without new grades is better than none."""
+    try:
+        judge_run(ctx, site, run)
+    except Exception:
+        log.exception(f"judging broke target={site.domain} run={run.id}")
+
+
 def _conclude(ctx: Context, site: Site, run: Run, now: datetime, why: str) -> None:
+    _judge(ctx, site, run)
     if run.kind == WATCH:
         conclude_watch(ctx, run, now)
     elif run.kind == RECHECK:
