@@ -198,8 +198,9 @@ def insert_events(db: Database, connection: sa.Connection, events: Iterable[Even
     rows = [_row(event) for event in events]
     n_new = 0
     for start in range(0, len(rows), CHUNK):
-        insert = db.insert(EVENTS).values(rows[start : start + CHUNK]).on_conflict_do_nothing()
-        n_new += int(connection.execute(insert).rowcount)
+        # one statement for any number of rows: it is compiled once
+        insert = db.insert(EVENTS).on_conflict_do_nothing()
+        n_new += int(connection.execute(insert, rows[start : start + CHUNK]).rowcount)
     return n_new
 
 
