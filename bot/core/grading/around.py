@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 
-from bot.core.anchors import AnchorClass, Names, classify
+from bot.core.anchors import MAX_COMPARED, AnchorClass, Names, classify
 from bot.core.judgement import Got, Grade, LinkType, Mark, Signals, SiteSettings
-from bot.core.links import Occurrence, Placement
+from bot.core.links import Kind, Occurrence, Placement
 from bot.core.records import Link, Sighting
 from bot.core.sightings import is_good
 from bot.core.states import Reason
@@ -164,12 +165,18 @@ class Seen:
         return tuple(f"{n:,} {what}" for n, what in counted if n)
 
 
+@lru_cache(maxsize=20_000)
+def _class_of(anchor: str, kind: Kind, names: Names) -> AnchorClass:
+    """Remember classes: a site's links share few anchors."""
+    return classify(anchor, kind, names)
+
+
 def seen(link: Link, signals: Signals | None, about: Around) -> Seen:
     """Gather what is known of a link before it is judged; types and relevance are added by `judge`."""
     occurrence = link.occurrence
     if occurrence is None:
         return Seen(link, signals, about, AnchorClass.EMPTY)
-    return Seen(link, signals, about, classify(occurrence.anchor, occurrence.kind, about.names))
+    return Seen(link, signals, about, _class_of(occurrence.anchor[:MAX_COMPARED], occurrence.kind, about.names))
 
 
 def line(text: str) -> str:
