@@ -5,8 +5,8 @@ judged against what the others taught. Two sets of (page, site) pairs:
 
 - by rule: the pages of the recipe collection belong to the site of recipes, those of the manuals of Python projects to the
   site of Python; each crossed with the other's site does not;
-- by hand: `core/grading/relevance_labels.tsv`, every pair read by a person: its page's title and terms, and the site's
-  subject. Ambiguous pairs were left out.
+- labelled one by one: `core/grading/relevance_labels.tsv`. Pairs with the page's own subject were judged by title, address and
+  terms, pairs with another subject by title; ambiguous pairs were left out.
 
 Half of the pages (by their address) served for tuning; what is reported comes from the other half.
 """
@@ -190,7 +190,7 @@ def by_rule() -> Iterator[Pair]:
 
 
 def by_hand() -> Iterator[Pair]:
-    """Yield the pairs that a person labelled."""
+    """Yield the pairs that were labelled one by one."""
     for row in LABELS.read_text("utf-8").splitlines():
         word, site, page = row.split("\t")
         yield Pair(page, site, word == "yes", "hand")

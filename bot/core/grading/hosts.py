@@ -1,4 +1,4 @@
-"""Hosts known for one kind of link. Data only: every row with where to see that and when it was noted.
+"""Hosts known for one kind of link. Data only: own collection; every row names where that can be checked, and when it was noted.
 
 Hosts of blogs and shops of many kinds (WordPress.com, Medium, Amazon) are left out: their address says nothing of the type.
 """
