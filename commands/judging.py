@@ -99,7 +99,7 @@ def judge_domains(ctx: Context, site: Site, domains: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What a link is worth, with everything there is to show. override, typed: the words of people that decided, None for none."""
+    """What a link is worth, with everything there is to show. override, typed: words of people that decided, None for none."""
 
     judged: Judged
     override: Override | None = None

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from bot.core.agreements import Agreement, broken_terms, terms
-from bot.core.cards import AgreementView, ChangeRow, LinkView, VisitRow
+from bot.core.cards import AgreementView, ChangeRow, GradeView, LinkView, VisitRow
 from bot.core.decisions import Decision, DecisionKind
 from bot.core.links import Occurrence
 from bot.core.page import Directive, Hop
@@ -44,12 +44,13 @@ def link_view(
     occurrences: Sequence[Occurrence] = (),
     decision: Decision | None = None,
     directives: Sequence[Directive] = (),
+    worth: GradeView | None = None,
     rules: Rules = DEFAULTS,
 ) -> LinkView:
     """Show one link in full.
 
-    agreement: the one it is held to, over or not. occurrences: all its elements. decision: the newest on its page.
-    directives: of the last answer that was read.
+    agreement: the one it is held to, over or not. occurrences: all its elements. decision: the newest on its page about being
+    ignored. directives: of the last answer that was read. worth: its grade.
     """
     standing, seen = link.standing, link.occurrence
     agreed = _agreement(link, agreement, occurrences, now) if agreement else None
@@ -76,6 +77,7 @@ def link_view(
         seen=seen_words(standing, rules),
         decided=_decided(link, decision),
         agreement=agreed,
+        worth=worth,
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.core import cards
+from bot.render.grade_samples import ORDINARY, grade_sample_buttons
 
 PAGE = "https://blog.partner.invalid/review"
 _DAY = timedelta(days=1)
@@ -87,6 +88,7 @@ def _link(now: datetime, domain: str, target: str) -> cards.LinkCard:
         n_occurrences=1,
         house_policy="14 are followed: only ours is not",
         agreement=agreement,
+        worth=ORDINARY,
     )
     other = cards.LinkRow(PAGE, "partner.invalid", f"https://{domain}/", "live", "found", anchor="Acme")
     return cards.LinkCard(
@@ -99,7 +101,7 @@ def _link(now: datetime, domain: str, target: str) -> cards.LinkCard:
         visited_at=now,
         next_visit_at=now + _DAY,
         hints=("Held to an agreement: type watch with the address and what was agreed.",),
-        buttons=_BUTTONS,
+        buttons=(*_BUTTONS, *grade_sample_buttons("17 yellow")),
     )
 
 

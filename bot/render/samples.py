@@ -8,6 +8,7 @@ from bot.core import cards
 from bot.render.case_samples import case_samples
 from bot.render.compare_samples import compare_samples
 from bot.render.digest_samples import digest_samples
+from bot.render.grade_samples import grade_samples
 from bot.render.link_samples import link_samples
 from bot.render.profile_samples import profile_samples
 
@@ -114,6 +115,7 @@ def samples() -> dict[str, Any]:
         **_intake(),
         **_house(),
         **link_samples(NOW, DOMAIN, PRICING),
+        **grade_samples(NOW, DOMAIN, PRICING),
         **digest_samples(NOW, DOMAIN, PRICING),
         **profile_samples(NOW, DOMAIN, PRICING),
         **compare_samples(NOW, DOMAIN),

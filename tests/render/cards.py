@@ -8,6 +8,7 @@ from typing import Any
 from bot.core import cards
 from bot.core.cards import CARDS
 from bot.render.case_samples import case_variants
+from bot.render.grade_samples import grade_variants
 from bot.render.samples import DOMAIN, NOW, samples
 
 HOSTILE = "*b* _i_ ~s~ `c` <!channel> <@U0ABC1234> <https://evil.test|ok> @here :tada: > q &amp; \u202egnp\u0000\x1b[31m\n\ud800|"
@@ -109,6 +110,11 @@ def notable() -> dict[str, tuple[str, Any]]:
         ),
     }
     made |= case_variants(samples()["case"])
+    made |= grade_variants(samples(), NOW)
+    made |= {
+        "grade-hostile": ("grade", hostile(samples()["grade"])),
+        "review_link-hostile": ("review_link", hostile(samples()["review_link"])),
+    }
     made |= {
         "case-hostile": ("case", hostile(samples()["case"])),
         "case_evidence-endless": ("case_evidence", endless(samples()["case_evidence"])),
@@ -124,6 +130,9 @@ def notable() -> dict[str, tuple[str, Any]]:
         "link",
         "link_evidence",
         "link_list",
+        "grade",
+        "settings",
+        "review",
         "why",
         "needs_you",
         "changes",

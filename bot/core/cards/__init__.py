@@ -54,6 +54,17 @@ from bot.core.cards.domains import (
     MonthCount,
     PageNamed,
 )
+from bot.core.cards.grades import (
+    GradeCard,
+    Graded,
+    GradeFlag,
+    GradeForm,
+    GradeRow,
+    GradeView,
+    Review,
+    ReviewLink,
+    Settings,
+)
 from bot.core.cards.home import Home, HomeSite, Welcome
 from bot.core.cards.house import (
     Error,
@@ -175,6 +186,13 @@ CARDS: dict[str, type] = {
     "case_history": CaseHistory,
     "case_list": CaseList,
     "replay": Replay,
+    "grade": GradeCard,
+    "graded": Graded,
+    "grade_form": GradeForm,
+    "grade_type_form": GradeForm,
+    "settings": Settings,
+    "review": Review,
+    "review_link": ReviewLink,
 }
 """Template by name → the card that fills it. `bot/render` draws a template only with its own card's fields."""
 
@@ -224,6 +242,12 @@ __all__ = [
     "Finding",
     "Gap",
     "GapRow",
+    "GradeCard",
+    "GradeFlag",
+    "GradeForm",
+    "GradeRow",
+    "GradeView",
+    "Graded",
     "GroupCount",
     "Help",
     "HelpLine",
@@ -261,7 +285,10 @@ __all__ = [
     "RefusedRow",
     "Replay",
     "Resumed",
+    "Review",
+    "ReviewLink",
     "SampleRow",
+    "Settings",
     "ShareRow",
     "SharedDomain",
     "SiteLine",

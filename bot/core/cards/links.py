@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.core.cards.grades import GradeView
 from bot.core.cards.rows import Button, LinkRow
 
 
@@ -24,7 +25,7 @@ class LinkView:
 
     credit: "yes", "no" or "unknown"; blocking: the sentence why not, "" for yes. rel: tokens, empty for followed; rel_origin: who
     says it ("in the link", "meta robots, all crawlers"). placement: Placement's word, rule: what decided it. before, after: the
-    words around the anchor. seen: "seen twice, confirmed". decided: who ignored it and why, a phrase.
+    words around the anchor. seen: "seen twice, confirmed". decided: who ignored it and why, a phrase. worth: its grade.
     """
 
     target_page: str
@@ -48,6 +49,7 @@ class LinkView:
     seen: str = ""
     decided: str = ""
     agreement: AgreementView | None = None
+    worth: GradeView | None = None
 
 
 @dataclass(frozen=True, slots=True)
