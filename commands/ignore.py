@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.command import Command, Progress, Reply, Request
-from bot.core.cards import Button, Decided, DecisionLine, Note, OtherChannel, Why
+from bot.core.cards import Button, Decided, DecidedEvent, DecisionLine, Note, OtherChannel, Why
 from bot.core.decisions import Decision, DecisionKind
 from bot.core.errors import BadInput, NotFound
 from bot.core.link_views import change_row, rank, shown_state
@@ -20,6 +20,7 @@ from commands.filters import is_to
 from commands.link import card_of
 from commands.sites import is_elsewhere
 from commands.telling import Said, tell
+from storage import Judged
 
 MAX_BECAUSE = 500
 SHOWN = 10
@@ -167,6 +168,29 @@ def _why_page(ctx: Context, found: OnPage) -> Why:
         last.at if last else None,
         _lines(ctx, made),
         max(0, len(made) - SHOWN),
+        _told(ctx.storage.events.of_link(worst.id, SHOWN)),
+    )
+
+
+def _told(found: Sequence[Judged]) -> tuple[DecidedEvent, ...]:
+    """What the policy made of events, newest first."""
+    return tuple(_decided(one) for one in found)
+
+
+def _decided(one: Judged) -> DecidedEvent:
+    event, decision = one.event, one.decision
+    about = event.page or event.domain
+    if decision is None:
+        return DecidedEvent(event.kind.value, event.at, about, event.target_page)
+    return DecidedEvent(
+        event.kind.value,
+        event.at,
+        about,
+        event.target_page,
+        decision.severity.value,
+        decision.stage.value,
+        decision.reason,
+        number=one.case_id,
     )
 
 
@@ -175,7 +199,8 @@ def _why_domain(ctx: Context, request: Request, domain: str, named: str) -> Why:
     for site in (site for site in sites if not is_elsewhere(site, request.place)):
         made = ctx.storage.decisions.of_domain(site.id, domain)
         if made or ctx.storage.links.pages_of(site.id, domain, limit=1):
-            return Why(site.domain, domain, rows=_lines(ctx, made), n_more=max(0, len(made) - SHOWN))
+            told = _told(ctx.storage.events.of_domain(site.id, domain, SHOWN))
+            return Why(site.domain, domain, rows=_lines(ctx, made), n_more=max(0, len(made) - SHOWN), events=told)
     raise NotFound(f"No link to us is known from {domain}.", "Type the domain that holds the link, or the page's address.")
 
 

@@ -57,6 +57,19 @@ def link_samples(now: datetime, domain: str, target: str) -> dict[str, Any]:
             "anchor changed",
             now - 3 * _DAY,
             (decision,),
+            events=(
+                cards.DecidedEvent(
+                    "link_lost",
+                    now - 3 * _DAY,
+                    PAGE,
+                    "",
+                    "daily",
+                    "rules",
+                    "A link that is not agreed was lost; told daily.",
+                    "",
+                    0,
+                ),
+            ),
         ),
     }
 

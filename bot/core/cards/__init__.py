@@ -14,7 +14,6 @@ from bot.core.cards.cases import (
     CaseLine,
     CaseList,
     CaseRow,
-    DecidedEvent,
     Finding,
     Replay,
 )
@@ -96,6 +95,7 @@ from bot.core.cards.links import (
     ChangeRow,
     ClaimRow,
     Decided,
+    DecidedEvent,
     DecisionLine,
     DomainLine,
     LinkCard,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.cards.digest import WeekCount
-from bot.core.cards.links import VisitRow
+from bot.core.cards.links import DecidedEvent, VisitRow
 from bot.core.cards.rows import Button
 
 
@@ -153,22 +153,6 @@ class CaseList:
     n_unowned: int = 0
     n_back: int = 0
     n_more: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class DecidedEvent:
-    """One event with what the policy made of it. severity, stage: words, "" while nothing was decided. was: the severity decided
-    when it happened, where that differs. number: of the case that told it, 0 for none."""
-
-    what: str
-    at: datetime
-    about: str
-    target_page: str = ""
-    severity: str = ""
-    stage: str = ""
-    reason: str = ""
-    was: str = ""
-    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

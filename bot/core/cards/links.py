@@ -218,9 +218,25 @@ class DecisionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedEvent:
+    """One event with what the policy made of it. severity, stage: words, "" while nothing was decided. was: the severity decided
+    when it happened, where that differs. number: of the case that told it, 0 for none."""
+
+    what: str
+    at: datetime
+    about: str
+    target_page: str = ""
+    severity: str = ""
+    stage: str = ""
+    reason: str = ""
+    was: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Private: who decided last about a page or a domain. rows: newest first; n_more: older ones. sentence: what is believed
-    now and why, "" for a domain. change: the last change by our own rules."""
+    now and why, "" for a domain. change: the last change by our own rules. events: what the policy made of them, newest first."""
 
     domain: str
     about: str
@@ -230,3 +246,4 @@ class Why:
     changed_at: datetime | None = None
     rows: tuple[DecisionLine, ...] = ()
     n_more: int = 0
+    events: tuple[DecidedEvent, ...] = ()
