@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := .venv/bin/
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: demo test lint types unit env bench bench-million load memory clean snapshots
+.PHONY: bench-report demo test lint types unit env bench bench-million load memory clean snapshots
 
 demo: env            ## the main job on a made-up web: no Slack workspace, no server, no account
 	@$(RUN)python -m bot demo
@@ -35,6 +35,9 @@ memory: env          ## the running bot's memory with 100,000 links tracked
 
 bench-million: env   ## memory and time beside a million links of one site
 	@$(RUN)python -m tests.benchmarks.million
+
+bench-report: env    ## seconds and memory of a report over a million links, on both databases
+	@$(RUN)python -m tests.benchmarks.report
 
 env: .venv/.synced
 

@@ -275,8 +275,11 @@ class _Counter:
             n = group.n
             n_links += n
             self.by_state[traits.word] += n
-            best = min(best, traits.order)
-            grade = min(grade, _GRADE_ORDER.get(group.grade, len(_GRADES)))
+            # compared by hand: this runs for every group of a site
+            if traits.order < best:
+                best = traits.order
+            if (order := _GRADE_ORDER.get(group.grade, len(_GRADES))) < grade:
+                grade = order
             if traits.is_visited:
                 visited.add(group.host)
             if traits.is_seen:

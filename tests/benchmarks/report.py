@@ -1,0 +1,130 @@
+"""A check's report and what stands beside it, on a site of a million links: seconds, peak memory, and how many times as long as
+counting the site's rows takes in the same run. `python -m tests.benchmarks.report [URL …]`, or `make bench-report`.
+
+Without an address it fills a SQLite file and a PostgreSQL database of its own; every figure is one process.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bot.core.audit import Background, audit
+from bot.core.places import Asker, Edge, Place
+from bot.core.records import Run, RunStatus, Site
+from bot.core.referring import Wanted
+from storage import Storage
+from storage.counting import LINKS, recount_all
+from storage.database import Database
+from tests.benchmarks.filling import N_DOMAINS, N_LINKS, fill
+from tests.peers.postgres import served
+from tests.storage.samples import DAY, NOW
+
+INDEX = next(index for index in LINKS.indexes if index.name == "ix_links_traits")
+
+
+def count_rows(storage: Storage, site: Site) -> object:
+    """What the other figures are held against."""
+    return storage.links.count(site.id)
+
+
+def check(storage: Storage, site: Site) -> object:
+    """Everything that the end of a check reads and works out, without visits and without the file."""
+    run = Run(1, site.id, "check", RunStatus.FINISHED, Asker("U1"), Place(Edge.SLACK, "C1"), "run:1", NOW, 9, 9, finished_at=NOW)
+    since = NOW - 7 * DAY
+    about = Background(site, run, since=since, sources=storage.imports.sources(site.id), before_at=NOW - 180 * DAY)
+    found = storage.surveys.of_site(site.id, NOW - timedelta(days=180))
+    return audit(found, storage.links.changes(site.id, since), about).head
+
+
+def anchors(storage: Storage, site: Site) -> object:
+    """What `anchors` reads."""
+    return storage.surveys.of_site(site.id, NOW - timedelta(days=180)).n_anchors
+
+
+def one_anchor(storage: Storage, site: Site) -> object:
+    """What `anchors here` reads."""
+    return storage.referring.anchor(site.id, "here")
+
+
+def domains(storage: Storage, site: Site) -> object:
+    """What `domains` reads."""
+    return storage.referring.domains(site.id, Wanted(), 25)
+
+
+FIGURES: tuple[Callable[[Storage, Site], object], ...] = (count_rows, check, anchors, one_anchor, domains)
+
+
+def one(url: str, name: str) -> None:
+    """Measure one figure, after it was worked out once so that the machine's own cache is warm."""
+    work = next(figure for figure in FIGURES if figure.__name__ == name)
+    with Storage.open(url) as storage:
+        site = storage.sites.ensure("example.com", "T1", NOW)
+        work(storage, site)
+        began, cpu = time.perf_counter(), time.process_time()
+        work(storage, site)
+        took, used = time.perf_counter() - began, time.process_time() - cpu
+    # of this process alone: what getrusage says begins with the memory of whoever started it
+    peak_kb = next(line.split()[1] for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    print(took, used, int(peak_kb) / 1024)
+
+
+def report(url: str) -> None:
+    """Print every figure of one database."""
+    with Storage.open(url) as storage:
+        print(storage.facts()["database"])
+    base_s = 0.0
+    for figure in FIGURES:
+        asked = [sys.executable, "-m", "tests.benchmarks.report", "one", url, figure.__name__]
+        said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+        took, used, peak_mb = (float(word) for word in said)
+        base_s = base_s or took
+        print(
+            f"{figure.__name__:11} {took:6.2f} s, CPU {used:5.2f} s, {took / base_s:6.1f} × counting rows, peak {peak_mb:.0f} MB",
+            flush=True,
+        )
+
+
+def counted(url: str) -> None:
+    """Work out what reports count of links that were written straight into the tables."""
+    database = Database(url)
+    with database.writing() as connection:
+        if not database.is_sqlite:
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        INDEX.drop(connection)
+        recount_all(connection)
+        INDEX.create(connection)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE links"))
+    database.close()
+
+
+def filled(url: str) -> None:
+    """Fill a new database and measure it."""
+    fill(url, N_LINKS, N_DOMAINS)
+    counted(url)
+    report(url)
+
+
+def main(urls: list[str]) -> None:
+    """Measure the databases named, filled ones; or new ones of both kinds."""
+    for url in urls:
+        report(url)
+    if urls:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        filled(f"sqlite:///{folder}/backlinks.db")
+    with served() as postgres:
+        filled(postgres.new())
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["one"]:
+        one(*sys.argv[2:4])
+    else:
+        main(sys.argv[1:])
