@@ -144,8 +144,7 @@ def test_domains_as_files(filled: Desk) -> None:
 
 
 def test_the_file_of_a_domain(filled: Desk) -> None:
-    terms = {"rel": "followed", "contact": "editor@gone.io", "owner": "U2"}
-    agreement = Agreement(filled.site.id, "https://gone.io/1", **terms, by="U1", made_at=NOW)
+    agreement = Agreement(filled.site.id, "https://gone.io/1", rel="followed", contact="editor@gone.io", by="U1", made_at=NOW)
     filled.storage.agreements.agree(agreement, NOW)
     filled.ask("ignore", "https://a.org/2", "because", "copy")
     filled.posted()
