@@ -24,6 +24,7 @@ from storage.marks import Marks
 from storage.mutes import Mutes
 from storage.outbox import Outbox
 from storage.own_pages import OwnPages
+from storage.patterns import Patterns
 from storage.referring import Referring
 from storage.runs import Runs
 from storage.site_settings import SettingsOfSites
@@ -49,6 +50,7 @@ class Storage:
         self.surveys = Surveys(database)
         self.referring = Referring(database)
         self.own_pages = OwnPages(database)
+        self.patterns = Patterns(database)
         self.targets = Targets(database)
         self.agreements = Agreements(database)
         self.comparing = Comparing(database)

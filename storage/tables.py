@@ -174,6 +174,7 @@ class LinkRow(Row, table=True):
         sa.Index("ix_links_domain", "site_id", "page_domain"),
         sa.Index("ix_links_next_visit", "next_visit_at"),
         sa.Index("ix_links_traits", "site_id", *TRAITS, "first_seen_at", "page_hash"),
+        sa.Index("ix_links_type", "site_id", "link_type", "page_domain", "state"),
         {"sqlite_autoincrement": True},
     )
     id: int = _id()

@@ -73,6 +73,7 @@ def upgrade() -> None:
     op.create_index("ix_marks_value", "marks", ["site_id", "kind", "value", "domain"])
     recount_all(op.get_bind())
     op.create_index("ix_links_traits", "links", list(TRAITS))
+    op.create_index("ix_links_type", "links", ["site_id", "link_type", "page_domain", "state"])
 
 
 def downgrade() -> None:
@@ -82,6 +83,7 @@ def downgrade() -> None:
     op.drop_column("decisions", "value")
     for name in ("readings", "targets"):
         op.drop_column(name, "signals")
+    op.drop_index("ix_links_type", "links")
     op.drop_index("ix_links_traits", "links")
     op.drop_table("anchors")
     for name in ("anchor", "traits", "link_type", "flags", "grade"):

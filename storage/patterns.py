@@ -1,0 +1,124 @@
+"""What the links of a site have in common: types, marks that their pages share, when their domains came and went."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.core.grading.networks import MAX_OWNED, MIN_SITES, Shared, Tie
+from bot.core.records import DomainSpan
+from bot.core.states import State
+from storage.columns import Moment
+from storage.counting import LINKS
+from storage.database import Database
+from storage.marks import MARKS
+from storage.readings import READINGS, signals_of
+from storage.tables import ImportRow, table
+
+IMPORTS = table(ImportRow)
+CHUNK = 500
+_SEEN = tuple(state.value for state in (State.LIVE, State.DEGRADED, State.CHANGED, State.BROKEN_TARGET))
+_UNDECIDED = tuple(state.value for state in (State.BLOCKED, State.UNREACHABLE, State.IGNORED, State.UNVERIFIED))
+_KINDS = tuple(kind.value for kind in Tie)
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Readings of all sites. Each is one pass over an index."""
+
+    _db: Database
+
+    def types(self, site_id: int, own: Sequence[str]) -> dict[str, int]:
+        """Referring domains whose links stand, by type; "" for links that nobody judged yet. own: domains left out."""
+        n = sa.func.count(LINKS.c.page_domain.distinct())
+        where = (LINKS.c.site_id == site_id, LINKS.c.state.in_(_SEEN), LINKS.c.page_domain.not_in(list(own)))
+        query = sa.select(LINKS.c.link_type, n).where(*where).group_by(LINKS.c.link_type)
+        with self._db.reading() as connection:
+            return {str(name): int(count) for name, count in connection.execute(_typed(query))}
+
+    def pages_of_type(self, site_id: int, link_types: Sequence[str], limit: int) -> tuple[str, ...]:
+        """Pages whose links stand and are of one of the types, one of each referring domain."""
+        where = (LINKS.c.site_id == site_id, LINKS.c.link_type.in_(link_types), LINKS.c.state.in_(_SEEN))
+        query = sa.select(sa.func.min(LINKS.c.id)).where(*where).group_by(LINKS.c.page_domain).order_by(LINKS.c.page_domain)
+        with self._db.reading() as connection:
+            ids = list(connection.execute(_typed(query).limit(limit)).scalars())
+            rows = connection.execute(sa.select(LINKS.c.page).where(LINKS.c.id.in_(ids)).order_by(LINKS.c.page_domain))
+            return tuple(rows.scalars())
+
+    def shared(self, site_id: int) -> tuple[Shared, ...]:
+        """Accounts and templates that some linking sites have in common, by site; what more than a network has is left out."""
+        n = sa.func.count(MARKS.c.domain.distinct())
+        mine = sa.and_(MARKS.c.site_id == site_id, MARKS.c.kind.in_(_KINDS))
+        some = sa.select(MARKS.c.kind, MARKS.c.value).where(mine).group_by(MARKS.c.kind, MARKS.c.value)
+        some = some.having(n.between(MIN_SITES, MAX_OWNED))
+        with self._db.reading() as connection:
+            found = connection.execute(some).all()
+            shared: list[Shared] = []
+            for kind in Tie:
+                values = [row.value for row in found if row.kind == kind.value]
+                for start in range(0, len(values), CHUNK):
+                    where = sa.and_(MARKS.c.kind == kind.value, MARKS.c.value.in_(values[start : start + CHUNK]))
+                    query = sa.select(MARKS.c.value, MARKS.c.domain).distinct().where(MARKS.c.site_id == site_id, where)
+                    shared += [Shared(kind, value, domain) for value, domain in connection.execute(query)]
+        return tuple(shared)
+
+    def generators(self, site_id: int, templates: Sequence[str]) -> dict[str, str]:
+        """Which system made the pages of some templates, by one page of each; "" for not known."""
+        made = dict.fromkeys(templates, "")
+        with self._db.reading() as connection:
+            for template in made:
+                mine = (MARKS.c.site_id == site_id, MARKS.c.kind == Tie.TEMPLATE.value, MARKS.c.value == template)
+                page = sa.select(MARKS.c.page_hash).where(*mine).limit(1).scalar_subquery()
+                query = sa.select(READINGS.c.signals).where(READINGS.c.site_id == site_id, READINGS.c.page_hash == page)
+                signals = signals_of(connection.execute(query).scalar())
+                made[template] = signals.generator if signals is not None else ""
+        return made
+
+    def spans(self, site_id: int, seen: Mapping[str, datetime], unseen: Mapping[str, datetime]) -> tuple[DomainSpan, ...]:
+        """Every referring domain with a link that a visit ever saw: when it became known, and when its last link was lost.
+
+        seen: domains with a link that stands and was seen → when their first link became known; unseen: all others. A domain
+        that came with the first import of a source is as old as the first import of all: a second tool's file is no gain.
+        """
+        firsts, lost, standing = self._imports(site_id), self._lost(site_id), self._undecided(site_id)
+        oldest = min(firsts, default=None)
+
+        def began(at: datetime) -> datetime:
+            return oldest if oldest is not None and at in firsts else at
+
+        spans = [DomainSpan(name, began(at)) for name, at in seen.items()]
+        ever = ((name, at) for name, at in unseen.items() if name in standing or name in lost)
+        spans += [DomainSpan(name, began(at), None if name in standing else lost[name]) for name, at in ever]
+        return tuple(spans)
+
+    def _imports(self, site_id: int) -> frozenset[datetime]:
+        """When each source was imported for the first time."""
+        query = sa.select(sa.func.min(IMPORTS.c.imported_at)).where(IMPORTS.c.site_id == site_id).group_by(IMPORTS.c.provider)
+        with self._db.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
+    def _lost(self, site_id: int) -> dict[str, datetime]:
+        """Referring domain → when its last link that was ever seen was lost."""
+        where = (LINKS.c.site_id == site_id, LINKS.c.state == State.LOST.value, LINKS.c.occurrence.is_not(None))
+        last = sa.type_coerce(sa.func.max(LINKS.c.since), Moment)
+        query = sa.select(LINKS.c.page_domain, last).where(*where).group_by(LINKS.c.page_domain)
+        with self._db.reading() as connection:
+            return {str(name): at for name, at in connection.execute(_by_state(query))}
+
+    def _undecided(self, site_id: int) -> frozenset[str]:
+        """Referring domains with a link that was seen once, of which nobody knows now whether it stands."""
+        where = (LINKS.c.site_id == site_id, LINKS.c.state.in_(_UNDECIDED), LINKS.c.occurrence.is_not(None))
+        query = sa.select(LINKS.c.page_domain).distinct().where(*where)
+        with self._db.reading() as connection:
+            return frozenset(connection.execute(_by_state(query)).scalars())
+
+
+def _typed(query: sa.Select[Any]) -> sa.Select[Any]:
+    """Have SQLite read the index of types; PostgreSQL knows."""
+    return query.with_hint(LINKS, "INDEXED BY ix_links_type", "sqlite")
+
+
+def _by_state(query: sa.Select[Any]) -> sa.Select[Any]:
+    return query.with_hint(LINKS, "INDEXED BY ix_links_state", "sqlite")
