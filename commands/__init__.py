@@ -14,6 +14,7 @@ from commands.domains import DOMAINS
 from commands.due_visits import VISIT_DUE
 from commands.evaluate import EVALUATE
 from commands.forgetting import FORGET
+from commands.grades import GRADE, GRADE_ACTIONS, GRADE_FORMS
 from commands.help import helper, overview, typed_at, unknown_verb
 from commands.home import check_site, opened, report_site, settings_of_site
 from commands.ignore import IGNORE, RESTORE, WHY, ignore_clicked, restore_clicked
@@ -31,6 +32,7 @@ from commands.welcome import welcome
 _BUT_HELP = (
     CHECK,
     LINK,
+    GRADE,
     NEW,
     LOST,
     BROKEN,
@@ -67,6 +69,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("ignore", ignore_clicked),
     Action("restore", restore_clicked),
     *CASE_ACTIONS,
+    *GRADE_ACTIONS,
     *(Action(f"alerts_{word}", switched) for word in ("on", "digest", "off", "test")),
     Action("home_check", check_site),
     Action("home_report", report_site),
@@ -74,7 +77,7 @@ ACTIONS: tuple[Action, ...] = (
 )
 """Every button by its action_id."""
 
-FORMS: tuple[Action, ...] = (*CASE_FORMS,)
+FORMS: tuple[Action, ...] = (*CASE_FORMS, *GRADE_FORMS)
 """Every form by its callback_id: run answers what was sent in."""
 
 EVENTS: tuple[Action, ...] = (Action("app_home_opened", opened), Action("bot_joined", welcome))

@@ -1,32 +1,48 @@
-"""The options that narrow a list of links: `from:<domain>` and `to:<path>`."""
+"""The options that narrow a list of links: `from:<domain>`, `to:<path>`, `grade:<colour>` and `type:<type>`."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from bot.core.errors import BadInput
+from bot.core.judgement import Grade, LinkType
 from bot.core.records import Link, Site
 from bot.core.urls import belongs, guess_href, host, key
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """domain: referring host, with everything below it; to: as typed. "" for any."""
+    """domain: referring host, with everything below it; to: as typed; grade, link_type: words as they are kept. "" for any."""
 
     site: Site
     domain: str = ""
     to: str = ""
+    grade: str = ""
+    link_type: str = ""
 
     def take(self, link: Link) -> bool:
         """Whether a link belongs in the list."""
         return (not self.domain or belongs(link.page_host, self.domain)) and (not self.to or is_to(link, self.to, self.site))
 
     @property
+    def is_of_judgement(self) -> bool:
+        """Whether what links were judged to be matters: `take_judged` wants it."""
+        return bool(self.grade or self.link_type)
+
+    def take_judged(self, link: Link, kept: Mapping[int, tuple[str, str]]) -> bool:
+        """Whether a link belongs in the list by what it was judged to be. kept: (grade, type) by id."""
+        grade, link_type = kept.get(link.id, ("", ""))
+        return (not self.grade or grade == self.grade) and (not self.link_type or link_type == self.link_type)
+
+    @property
     def words(self) -> tuple[str, ...]:
         """The options as they are shown."""
-        return tuple(f"{name}:{value}" for name, value in (("from", self.domain), ("to", self.to)) if value)
+        given = (("from", self.domain), ("to", self.to), ("grade", self.grade), ("type", self.link_type))
+        return tuple(f"{name}:{value}" for name, value in given if value)
 
 
 def filters(site: Site, values: dict[str, str]) -> Filters:
-    """Read the options. Raises BadInput for what is no domain or no page of the site."""
+    """Read the options. Raises BadInput for what is no domain, no page of the site, no grade or no type."""
     domain = ""
     if "from" in values:
         url = guess_href(values["from"])
@@ -36,7 +52,19 @@ def filters(site: Site, values: dict[str, str]) -> Filters:
     to = values.get("to", "")
     if to:
         target_of(site, to)
-    return Filters(site, domain, to)
+    grade = one_of("grade", values["grade"], [str(one) for one in Grade]) if "grade" in values else ""
+    link_type = one_of("type", values["type"], [str(one) for one in LinkType]) if "type" in values else ""
+    return Filters(site, domain, to, grade, link_type)
+
+
+def one_of(option: str, typed: str, known: Sequence[str]) -> str:
+    """Read a word of a closed set. Raises BadInput with the nearest."""
+    word = typed.lower().replace("-", "_")
+    if word in known:
+        return word
+    near = get_close_matches(word, known, n=1)
+    hint = f"Did you mean {option}:{near[0]}?" if near else f"Known: {', '.join(known[:30])}."
+    raise BadInput(f"“{typed[:40]}” is no {option}.", hint)
 
 
 def target_of(site: Site, typed: str) -> str:

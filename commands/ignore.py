@@ -7,6 +7,7 @@ from bot.command import Command, Progress, Reply, Request
 from bot.core.cards import Button, Decided, DecidedEvent, DecisionLine, Note, OtherChannel, Why
 from bot.core.decisions import Decision, DecisionKind
 from bot.core.errors import BadInput, NotFound
+from bot.core.grade_views import decided_words
 from bot.core.link_views import change_row, rank, shown_state
 from bot.core.sentences import sentence
 from bot.core.states import Reason, State
@@ -206,7 +207,7 @@ def _why_domain(ctx: Context, request: Request, domain: str, named: str) -> Why:
 
 def _lines(ctx: Context, made: Sequence[Decision]) -> tuple[DecisionLine, ...]:
     return tuple(
-        DecisionLine(one.page, one.kind.value, one.by, one.at, one.because, ctx.storage.outbox.permalink(one.message_key))
+        DecisionLine(one.page, decided_words(one), one.by, one.at, one.because, ctx.storage.outbox.permalink(one.message_key))
         for one in made[:SHOWN]
     )
 

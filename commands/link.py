@@ -1,11 +1,13 @@
 """`link <page url>`: everything known of one page's links to us, and how we know it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from bot.command import Command, Progress, Reply, Request
-from bot.core.cards import Button, ClaimRow, LinkCard, LinkEvidence, LinkView, OtherChannel
+from bot.core.cards import Button, ClaimRow, GradeCard, LinkCard, LinkEvidence, LinkView, OtherChannel
+from bot.core.decisions import DecisionKind
 from bot.core.errors import BadInput
+from bot.core.grade_views import grade_buttons, grade_card, grade_view
 from bot.core.link_views import change_row, link_view, proofs, rank, shown_state, visit_row
 from bot.core.records import Link, Site
 from bot.core.showing import link_row
@@ -14,6 +16,7 @@ from bot.core.survey import shown_reason
 from commands import options
 from commands.asking import OnPage, link_of, links_on
 from commands.context import Context
+from commands.judging import Worth, bench, worth_of
 from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 from storage import Claimed
@@ -48,24 +51,44 @@ def show(ctx: Context, request: Request, progress: Progress) -> Reply | None:
 def _tell(ctx: Context, request: Request, found: OnPage, *, is_private: bool) -> Reply | None:
     if is_elsewhere(found.site, request.place):
         return Reply("other_channel", OtherChannel(found.site.domain, found.site.channel))
-    key = f"link:{request.id}"
-    head = Said("card", "link", card_of(ctx, found.site, found.links, key="" if is_private else key))
-    tell(ctx, request, key, head, evidence_of(ctx, found.site, found.links), is_private=is_private)
+    key = "" if is_private else f"link:{request.id}"
+    worths = worths_of(ctx, found.site, found.links)
+    head = Said("card", "link", card_of(ctx, found.site, found.links, key=key, worths=worths))
+    below = evidence_of(ctx, found.site, found.links, key=key, worths=worths)
+    tell(ctx, request, f"link:{request.id}", head, below, is_private=is_private)
     return None
 
 
+def worths_of(ctx: Context, site: Site, links: Sequence[Link]) -> dict[int, Worth]:
+    """What those links of one page that are shown in full are worth, by their ids."""
+    shown = sorted(links, key=rank)[:MAX_FULL]
+    return worth_of(ctx, bench(ctx, site, (shown[0].page_domain,)), shown)
+
+
 def card_of(
-    ctx: Context, site: Site, links: Sequence[Link], *, key: str = "", is_checking: bool = False, note: str = ""
+    ctx: Context,
+    site: Site,
+    links: Sequence[Link],
+    *,
+    key: str = "",
+    thread: str = "",
+    is_checking: bool = False,
+    note: str = "",
+    worths: Mapping[int, Worth] | None = None,
 ) -> LinkCard:
-    """Fill the card of a page. links: all to the site on it, never none. key: of the card's message, which a recheck edits."""
+    """Fill the card of a page. links: all to the site on it, never none. key: of the card's message, which a click edits; thread:
+    what the names of its evidence begin with, `key` when left out. worths: of `worths_of`, worked out when left out."""
     ordered = sorted(links, key=rank)
     newest = max(links, key=lambda link: link.last_visit_at or datetime.min.replace(tzinfo=ctx.now().tzinfo))
     due = [link.standing.next_visit_at for link in links if link.standing.next_visit_at is not None]
     first = ordered[0]
+    worths = worths_of(ctx, site, links) if worths is None else worths
+    views = tuple(_view(ctx, link, worths[link.id]) for link in ordered[:MAX_FULL])
+    said = _opinions(views, links, key, thread)
     return LinkCard(
         domain=site.domain,
         page=first.page,
-        views=tuple(_view(ctx, link) for link in ordered[:MAX_FULL]),
+        views=views,
         rows=tuple(link_row(link, rules=ctx.limits.rules) for link in ordered[MAX_FULL : MAX_FULL + MAX_ROWS]),
         n_more=max(0, len(ordered) - MAX_FULL - MAX_ROWS),
         title=newest.title,
@@ -75,8 +98,19 @@ def card_of(
         is_checking=is_checking,
         note=note,
         hints=_hints(links),
-        buttons=() if is_checking else buttons(first, key=key, is_ignored=_is_ignored(links)),
+        buttons=() if is_checking else (*buttons(first, key=key, is_ignored=_is_ignored(links)), *said),
     )
+
+
+def _opinions(views: Sequence[LinkView], links: Sequence[Link], key: str, thread: str) -> tuple[Button, ...]:
+    """What can be said of the grade of the only link; of several each has its own message below."""
+    if len(links) != 1 or _is_ignored(links) or views[0].worth is None:
+        return ()
+    return grade_buttons(links[0].id, views[0].worth, _keys(key, thread, 0))
+
+
+def _keys(key: str, thread: str, number: int) -> tuple[str, ...]:
+    return (key, f"{thread or key}/why-{number}") if key else ()
 
 
 def _is_ignored(links: Sequence[Link]) -> bool:
@@ -97,26 +131,53 @@ def buttons(link: Link, *, key: str = "", is_ignored: bool = False) -> tuple[But
     return Button("recheck", "Recheck", value, style="primary"), decide
 
 
-def _view(ctx: Context, link: Link) -> LinkView:
+_IGNORING = frozenset({DecisionKind.IGNORED, DecisionKind.RESTORED})
+
+
+def _view(ctx: Context, link: Link, worth: Worth) -> LinkView:
     store = ctx.storage
     about = [a for a in store.agreements.of_page(link.site_id, link.page) if a.is_about(link.target_page)]
-    decisions = store.decisions.of_page(link.site_id, link.page, limit=1)
+    decisions = (one for one in store.decisions.of_page(link.site_id, link.page) if one.kind in _IGNORING)
     read = [seen for seen in store.links.observations(link.id) if seen.failure is None]
     return link_view(
         link,
         now=ctx.now(),
         agreement=max(about, key=lambda a: bool(a.target_page), default=None),
         occurrences=store.links.occurrences(link.id),
-        decision=decisions[0] if decisions else None,
+        decision=next(decisions, None),
         directives=read[-1].directives if read else (),
+        worth=grade_view(worth.judged, worth.override, worth.typed.by if worth.typed else ""),
         rules=ctx.limits.rules,
     )
 
 
-def evidence_of(ctx: Context, site: Site, links: Sequence[Link]) -> tuple[Said, ...]:
-    """One message of visits, history and claims for each of the worst links."""
-    ordered = sorted(links, key=rank)[:MAX_FULL]
-    return tuple(Said(f"how-{number}", "link_evidence", _evidence(ctx, site, link)) for number, link in enumerate(ordered))
+def evidence_of(
+    ctx: Context,
+    site: Site,
+    links: Sequence[Link],
+    *,
+    key: str = "",
+    thread: str = "",
+    worths: Mapping[int, Worth] | None = None,
+) -> tuple[Said, ...]:
+    """Why each of the worst links has its grade, and its visits, history and claims: two messages each. Named as in `card_of`."""
+    worths = worths_of(ctx, site, links) if worths is None else worths
+    return tuple(_told(ctx, site, sorted(links, key=rank)[:MAX_FULL], key, thread, worths))
+
+
+def _told(
+    ctx: Context, site: Site, ordered: Sequence[Link], key: str, thread: str, worths: Mapping[int, Worth]
+) -> Iterator[Said]:
+    for number, link in enumerate(ordered):
+        yield Said(f"why-{number}", "grade", grade_of(site, link, worths[link.id], _keys(key, thread, number)))
+        yield Said(f"how-{number}", "link_evidence", _evidence(ctx, site, link))
+
+
+def grade_of(site: Site, link: Link, worth: Worth, keys: tuple[str, ...] = ()) -> GradeCard:
+    """Show why a link has its grade. keys: of the messages that a click edits."""
+    view = grade_view(worth.judged, worth.override, worth.typed.by if worth.typed else "")
+    can_say = link.standing.state is not State.IGNORED
+    return grade_card(site, link, worth.judged, view, grade_buttons(link.id, view, keys) if can_say else ())
 
 
 def _evidence(ctx: Context, site: Site, link: Link) -> LinkEvidence:
@@ -166,9 +227,10 @@ LINK = Command(
     examples=("link https://blog.example.org/post", "link blog.example.org/post site:example.com"),
     topic="audit",
     details=(
-        "State, since when and why, whether search engines can count it, anchor, rel and where it comes from, placement, the "
-        "words around it, house policy, agreement. In the thread: every visit, marked when what is believed rests on it, the "
-        "history with before and after, and what each source claims. *Recheck* visits the page now."
+        "State, since when and why, its grade, the reason and what to do, type and how got, whether search engines can count it, "
+        "anchor, rel and where it comes from, placement, the words around it, house policy, agreement. In the thread: why it has "
+        "that grade, every visit, marked when what is believed rests on it, the history with before and after, and what each "
+        "source claims. *Recheck* visits the page now; *Agree*, *Higher*, *Lower* and *Set type* overrule the rules."
     ),
     options=(("site:example.com", "which site of yours, when several are known"), ("private", "only you see the answer")),
 )

@@ -24,6 +24,7 @@ from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 
 USUAL_SINCE = "7d"
+VALUES = ("since", "from", "to", "grade", "type", "site")
 MAX_LINES = 20
 MAX_CARDS = 10
 PER_MESSAGE = 5
@@ -53,7 +54,9 @@ class _Asked:
 
 
 def _asked(ctx: Context, request: Request, listed: List) -> _Asked:
-    words = options.read(request.words[1:], values=("since", "from", "to", "site"), flags=_flags(listed), n_alone=1)
+    words = options.read(
+        request.words[1:], values=("since", "from", "to", "grade", "type", "site"), flags=_flags(listed), n_alone=1
+    )
     named = words.values.get("site") or (words.alone[0] if words.alone else "")
     site = site_named(ctx, request, named)
     wanted = files.kinds(words.flags)
@@ -74,7 +77,7 @@ def _run(ctx: Context, request: Request, listed: List) -> Reply | None:
     if is_elsewhere(asked.site, request.place):
         return Reply("other_channel", OtherChannel(asked.site.domain, asked.site.channel))
     found = list(listed.pick(ctx, asked.site, asked.since))
-    picked = sorted((one for one in found if asked.only.take(one.link)), key=_worst_first)
+    picked = sorted(_narrowed(ctx, asked, found), key=_worst_first)
     notes = picking.notes(ctx, asked.site, listed.name, asked.since, len(found))
     head = _head(listed, asked, picked, notes)
     if not picked:
@@ -82,6 +85,14 @@ def _run(ctx: Context, request: Request, listed: List) -> Reply | None:
     thread = (*_cards(listed, asked, picked), *_files(ctx, listed, asked, picked))
     tell(ctx, request, f"{listed.name}:{request.id}", Said("head", "link_list", head), thread, is_private=asked.is_private)
     return None
+
+
+def _narrowed(ctx: Context, asked: _Asked, found: Sequence[Picked]) -> list[Picked]:
+    taken = [one for one in found if asked.only.take(one.link)]
+    if not asked.only.is_of_judgement:
+        return taken
+    kept = ctx.storage.judging.kept(asked.site.id, [one.link.id for one in taken])
+    return [one for one in taken if asked.only.take_judged(one.link, kept)]
 
 
 def _worst_first(one: Picked) -> tuple[int, float]:
@@ -171,7 +182,8 @@ def _command(listed: List, summary: str, details: str) -> Command:
     usual = f"7 days when left out; {listed.usual_since} is the same" if listed.usual_since else "everything as it stands now"
     return Command(
         name=listed.name,
-        usage=f"{listed.name} [since:7d] [from:example.org] [to:/pricing] [csv|xlsx|jsonl]{extras} [site:example.com]",
+        usage=f"{listed.name} [since:7d] [from:example.org] [to:/pricing] [grade:green] [type:list] "
+        f"[csv|xlsx|jsonl]{extras} [site:example.com]",
         summary=summary,
         run=run,
         examples=(listed.name, f"{listed.name} since:2026-10-01 from:example.org csv"),
@@ -181,6 +193,8 @@ def _command(listed: List, summary: str, details: str) -> Command:
             ("since:7d", f"or since:2w, since:2026-10-01 (midnight in the site's time zone); {usual}"),
             ("from:example.org", "only links on that domain and below it"),
             ("to:/pricing", "only links to that page of yours and below it"),
+            ("grade:green", "green, yellow, red or unknown"),
+            ("type:editorial", "a type such as editorial, guest_post, directory or forum"),
             ("csv", "attach the whole list as a file; also xlsx, jsonl"),
             *((name, said) for name, _, said in listed.extras),
             ("private", "only you see the answer"),

@@ -76,16 +76,17 @@ def conclude_recheck(ctx: Context, site: Site, run: Run, now: datetime) -> None:
     """
     store, key = ctx.storage, run.message_key
     links = store.links.find(site.id, store.runs.page_of(run.id))
-    is_done = run.status is RunStatus.FINISHED
+    is_done, thread = run.status is RunStatus.FINISHED, f"{key}/{run.id}"
     with store.transaction():
         if run.status is not RunStatus.FAILED and not store.runs.finish(run.id, run.status, now):
             return
         if not links:
             return
-        store.outbox.edit(key, "link", card_of(ctx, site, links, key=key, note=_note(links) if is_done else WHY_BROKEN_OFF))
+        card = card_of(ctx, site, links, key=key, thread=thread, note=_note(links) if is_done else WHY_BROKEN_OFF)
+        store.outbox.edit(key, "link", card)
         parent = key.removesuffix(FIRST)
-        for said in evidence_of(ctx, site, links) if is_done else ():
-            store.outbox.post(f"{key}/{run.id}/{said.name}", run.place, said.template, said.card, parent_key=parent)
+        for said in evidence_of(ctx, site, links, key=key, thread=thread) if is_done else ():
+            store.outbox.post(f"{thread}/{said.name}", run.place, said.template, said.card, parent_key=parent)
     ctx.wake()
 
 

@@ -62,6 +62,11 @@ class Decisions:
                 self._move(connection, decision, [(link, gone(link.standing, decision.at)) for link in before])
             return before
 
+    def take_turns(self, site_id: int) -> None:
+        """Let decisions on a site's links take turns: whoever comes second waits here for the end of the first transaction."""
+        with self._db.writing() as connection:
+            self._db.lock_site(connection, SITES, site_id)
+
     def note(self, decision: Decision) -> None:
         """Keep a decision that changes no link by itself."""
         with self._db.writing() as connection:

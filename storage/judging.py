@@ -167,12 +167,21 @@ class Judging:
 
     def grades(self, site_id: int, link_ids: Sequence[int]) -> dict[int, str]:
         """The grades kept of some links, "" for not judged."""
-        found: dict[int, str] = {}
+        return {link_id: grade for link_id, (grade, _) in self.kept(site_id, link_ids).items()}
+
+    def types(self, site_id: int, link_ids: Sequence[int]) -> dict[int, str]:
+        """The types kept of some links, "" for not judged."""
+        return {link_id: kind for link_id, (_, kind) in self.kept(site_id, link_ids).items()}
+
+    def kept(self, site_id: int, link_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """What is kept of the judgement of some links: (grade, type), "" for not judged."""
+        found: dict[int, tuple[str, str]] = {}
+        columns = (LINKS.c.id, LINKS.c.grade, LINKS.c.link_type)
         with self._db.reading() as connection:
             for start in range(0, len(link_ids), CHUNK):
                 some = LINKS.c.id.in_(link_ids[start : start + CHUNK])
-                rows = connection.execute(sa.select(LINKS.c.id, LINKS.c.grade).where(LINKS.c.site_id == site_id, some))
-                found.update((row.id, row.grade) for row in rows)
+                rows = connection.execute(sa.select(*columns).where(LINKS.c.site_id == site_id, some))
+                found.update((row.id, (row.grade, row.link_type)) for row in rows)
         return found
 
 

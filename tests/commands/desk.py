@@ -60,6 +60,13 @@ class Desk:
         asked = Request(f"q{self.n_asked}", (action,), asker, place or self.place, value=value, via=Via.CLICK)
         return answer(self.ctx, asked, Silence())
 
+    def send(self, form: str, value: str, user: str = "U1", place: Place | None = None, **fields: str) -> Reply | None:
+        """Send a form in."""
+        self.n_asked += 1
+        asker, where = Asker(user, "T1"), place or self.place
+        asked = Request(f"q{self.n_asked}", (form,), asker, where, value=value, via=Via.FORM, fields=tuple(fields.items()))
+        return answer(self.ctx, asked, Silence())
+
     def posted(self) -> list[Outgoing]:
         """Messages since the last look, in order, each drawn once so that a card that cannot be is noticed."""
         found = []

@@ -29,7 +29,7 @@ def test_a_live_link_shows_its_card_and_its_proof(desk: Desk) -> None:
     desk.bring("a.org/1")
     desk.see("a.org/1", live(element(anchor="Acme")))
     assert desk.ask("link", "a.org/1") is None
-    card, how = desk.posted()
+    card, _, how = desk.posted()
     assert (card.template, how.template, how.thread_ts) == ("link", "link_evidence", f"ts{card.id}")
     words = texts([card])
     for said in ("live", "credit: yes", "“Acme”", "body text", "see", "for more", "HTTP 200"):
@@ -58,7 +58,7 @@ def test_a_lost_link_marks_the_visits_that_prove_it(desk: Desk) -> None:
     desk.see("a.org/1", ABSENT, NOW + DAY)
     desk.see("a.org/1", ABSENT, NOW + 2 * DAY)
     desk.ask("link", "a.org/1")
-    card, how = desk.posted()
+    card, _, how = desk.posted()
     assert "seen twice, confirmed" in texts([card])
     assert how.content["visits"][0]["proves"]
     assert how.content["visits"][0]["n"] == 2
@@ -80,10 +80,10 @@ def test_a_page_with_several_links_shows_each_worst_first(desk: Desk) -> None:
     for number in range(7):
         desk.bring("a.org/1", target=f"https://example.com/{number}", sha256=str(number))
     desk.ask("link", "a.org/1")
-    card, *how = desk.posted()
+    card, *below = desk.posted()
     assert len(card.content["views"]) == 5
     assert len(card.content["rows"]) == 2
-    assert len(how) == 5
+    assert [item.template for item in below] == ["grade", "link_evidence"] * 5
 
 
 def test_an_unknown_page_names_the_nearest_known(desk: Desk) -> None:
@@ -110,7 +110,7 @@ def test_private_is_for_the_asker_alone(desk: Desk) -> None:
     desk.bring("a.org/1")
     desk.ask("link", "a.org/1", "private")
     found = desk.posted()
-    assert len(found) == 2
+    assert [item.template for item in found] == ["link", "grade", "link_evidence"]
     assert all(private(item) for item in found)
 
 
