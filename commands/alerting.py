@@ -65,9 +65,9 @@ def decide_now(ctx: Context, site_id: int, now: datetime) -> int:
         events = store.events.undecided(site_id, MAX_EVENTS)
         if not events or not site.channel:
             return 0
-        late = [event for event in events if site.tracked_at is not None and event.at < site.tracked_at]
-        store.events.decide(site_id, [(_silent(event), 0) for event in late], now)
-        fresh = [event for event in events if event not in late]
+        begun = site.tracked_at or now
+        store.events.decide(site_id, [(_silent(event), 0) for event in events if event.at < begun], now)
+        fresh = [event for event in events if event.at >= begun]
         decisions = decide(fresh, situation(ctx, site, fresh, now), now)
         return _tell(ctx, site, {event.event_id: event for event in fresh}, decisions, now)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.core.cases import Case, CaseState
 from bot.core.events import Decision, Event, EventKind, Severity, Stage
@@ -12,7 +13,7 @@ from tests.storage.samples import DAY, NOW, bring, change, claim, live, outcome,
 HOUR = timedelta(hours=1)
 
 
-def event(storage: Storage, n: int = 1, **facts: object) -> Event:
+def event(storage: Storage, n: int = 1, **facts: Any) -> Event:
     made = Event(f"link_lost:{n}:1", site(storage).id, EventKind.LINK_LOST, NOW, domain="a.org", page=f"https://a.org/{n}")
     return replace(made, **facts)
 
