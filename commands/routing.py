@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.core import urls
+from bot.core.alerts.inhibit import TOLD_FOR
 from bot.core.events import Event, EventKind, Severity, Stage
 from bot.core.records import Change, ChangeKind, Link, Site
 from bot.core.rhythm import Period
@@ -36,7 +37,8 @@ _PLAIN = frozenset({Stage.HOLD, Stage.RULES})
 
 @dataclass(frozen=True, slots=True)
 class Routed:
-    """What a period tells. changes: oldest first. also: events without a change. silent: told to nobody, by reason."""
+    """What a period tells. changes: oldest first. also: events without a change. silent: told to nobody, by reason; what is
+    silent because something larger tells it is not among them."""
 
     changes: Pairs = ()
     also: tuple[Event, ...] = ()
@@ -72,7 +74,8 @@ def _is_cancelled(one: Judged) -> bool:
 
 def _silent(found: Collection[Judged]) -> dict[str, int]:
     decisions = [one.decision for one in found if one.decision is not None and not one.event.is_quiet]
-    return Counter(one.reason for one in decisions if one.severity is Severity.SILENT and one.stage not in _PLAIN)
+    silent = [one.reason for one in decisions if one.severity is Severity.SILENT and one.stage not in _PLAIN]
+    return Counter(reason for reason in silent if reason not in TOLD_FOR)
 
 
 def _changes(ctx: Context, site: Site, events: Collection[Event], since: datetime, until: datetime, *, is_weekly: bool) -> Pairs:

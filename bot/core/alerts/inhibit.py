@@ -13,6 +13,11 @@ from bot.core.states import Reason
 WAVE_COVERS = timedelta(days=7)
 """A loss wave that was told covers single losses this long."""
 RECOVERIES = frozenset({EventKind.LINK_BACK, EventKind.TARGET_FIXED})
+BY_DOMAIN_GONE = "The whole referring domain is gone, which tells for its pages."
+BY_WAVE = "A loss wave is told at once and covers single losses; the list of lost links has this one."
+BY_DOMAIN_NEW = "Its referring domain is new, which tells for its links."
+TOLD_FOR = frozenset({BY_DOMAIN_GONE, BY_WAVE, BY_DOMAIN_NEW})
+"""Reasons of what is silent because something larger tells it."""
 _OF_PAGES = frozenset(
     {
         EventKind.REL_CHANGED,
@@ -112,9 +117,9 @@ def under_gone_domain(batch: Batch, about: Situation, now: datetime) -> Batch:
     del now
     gone = {one.event.domain for one in batch if one.event.domain and one.event.reason == Reason.DOMAIN_GONE}
     gone |= {case.domain for case in about.cases if case.domain and is_open(case) and case.reason == Reason.DOMAIN_GONE}
-    said = "The whole referring domain is gone, which tells for its pages."
     return tuple(
-        one.silenced(Stage.INHIBIT, said) if one.event.kind in _OF_PAGES and one.event.domain in gone else one for one in batch
+        one.silenced(Stage.INHIBIT, BY_DOMAIN_GONE) if one.event.kind in _OF_PAGES and one.event.domain in gone else one
+        for one in batch
     )
 
 
@@ -125,9 +130,8 @@ def under_wave(batch: Batch, about: Situation, now: datetime) -> Batch:
     )
     if not is_wave:
         return batch
-    said = "A loss wave is told at once and covers single losses; the list of lost links has this one."
     return tuple(
-        one.silenced(Stage.INHIBIT, said)
+        one.silenced(Stage.INHIBIT, BY_WAVE)
         if one.event.kind is EventKind.LINK_LOST and not one.event.fact("agreement") and not has_open_case(one.event, about)
         else one
         for one in batch
@@ -138,9 +142,8 @@ def under_new_domain(batch: Batch, about: Situation, now: datetime) -> Batch:
     """A new domain tells for its new links."""
     del about, now
     new = {one.event.domain for one in batch if one.event.kind is EventKind.NEW_DOMAIN and not one.is_silent}
-    said = "Its referring domain is new, which tells for its links."
     return tuple(
-        one.silenced(Stage.INHIBIT, said) if one.event.kind is EventKind.NEW_LINK and one.event.domain in new else one
+        one.silenced(Stage.INHIBIT, BY_DOMAIN_NEW) if one.event.kind is EventKind.NEW_LINK and one.event.domain in new else one
         for one in batch
     )
 
