@@ -18,6 +18,7 @@ from bot.core.cards import Note
 from bot.core.errors import BadInput
 from bot.core.places import Edge, Place
 from bot.core.records import Run
+from bot.render.pages import client_page
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.web import Web, WebConfig
@@ -186,6 +187,7 @@ def _build(
         owner=owner,
         about_file=about_file,
         tell_admin=partial(tell_admin, settings, storage),
+        draw_page=client_page,
     )
 
     def carry(run: Run) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from bot.core.cards import ClientReport
+from bot.core.errors import BadInput
 from bot.core.rhythm import USUAL, Rhythm
 from bot.core.rules import DEFAULTS, Rules
 from bot.web import Web
@@ -17,6 +19,10 @@ logger = logging.getLogger(__name__)
 
 def _log(code: str, sentence: str) -> None:
     logger.warning(f"admin note code={code} {sentence}")
+
+
+def _undrawn(_report: ClientReport) -> bytes:
+    raise BadInput("This process draws no pages.", "Ask where the bot runs: in Slack, or in its shell.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ class Context:
     fetch_file: brings a file by Slack id or local path, raises BadInput with a sentence. wake: tells the runner that a
     run waits. is_stopping: whether the process is asked to end. now: aware UTC. owner: this process, for leases.
     about_file: tells what a file is called, without bringing it. tell_admin: code and sentence, told once a day by code.
-    looked: what canaries showed lately.
+    looked: what canaries showed lately. draw_page: makes a report for clients a file.
     """
 
     storage: Storage
@@ -95,3 +101,4 @@ class Context:
     about_file: Callable[[str], AboutFile] = AboutFile
     tell_admin: Callable[[str, str], None] = _log
     looked: Looked = field(default_factory=Looked)
+    draw_page: Callable[[ClientReport], bytes] = _undrawn

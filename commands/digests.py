@@ -15,6 +15,7 @@ from bot.core.states import State
 from bot.core.table_file import links_csv
 from commands import options
 from commands.asking import site_named
+from commands.client_report import client_file
 from commands.context import Context
 from commands.due_visits import place_of
 from commands.report import source_lines
@@ -164,7 +165,9 @@ def _post(ctx: Context, key: str, place: Place, happened: Told, now: datetime) -
 def report(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     """Post the digest of the last seven or thirty days. Raises BadInput without a period or for a site nobody knows."""
     del progress
-    words = options.read(request.words[1:], values=("site",), flags=("private", *SPANS))
+    words = options.read(request.words[1:], values=("site",), flags=("private", "html", *SPANS))
+    if {"private", "html"} <= words.flags:
+        raise BadInput("“private” and “html” exclude each other: Slack has no private files.", "Leave one of them out.")
     named = [word for word in SPANS if word in words.flags]
     if len(named) != 1 or words.alone:
         raise BadInput("Which period?", "Type “report week” or “report month”.")
@@ -174,20 +177,26 @@ def report(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     now = ctx.now()
     happened = sum_up(ctx, site, named[0], now - SPANS[named[0]], now)
     head = Said("head", "digest", happened.head)
-    tell(ctx, request, f"report:{request.id}", head, _thread(happened, now), is_private="private" in words.flags)
+    page = (client_file(ctx, site, happened, now),) if "html" in words.flags else ()
+    thread = (*_thread(happened, now), *page)
+    tell(ctx, request, f"report:{request.id}", head, thread, is_private="private" in words.flags)
     ctx.wake()
     return None
 
 
 REPORT = Command(
     name="report",
-    usage="report week|month [site:example.com] [private]",
+    usage="report week|month [html] [site:example.com] [private]",
     summary="What happened in the last 7 or 30 days, with a chart of new and lost domains.",
     run=report,
-    examples=("report week", "report month site:example.com"),
+    examples=("report week", "report month html site:example.com"),
     topic="audit",
     details="What a tracked site's channel gets once a week: counts, link of the week, how we know, and the list as a file.",
-    options=(("private", "only you see it"), ("site:example.com", "another site than this channel's")),
+    options=(
+        ("html", "attach a one-page report for clients: the same numbers with charts, to be read or printed"),
+        ("private", "only you see it"),
+        ("site:example.com", "another site than this channel's"),
+    ),
 )
 TELL_DAILY = Job("daily threads", 20.0, tell_daily)
 TELL_WEEKLY = Job("weekly digests", 20.0, tell_weekly)

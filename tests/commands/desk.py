@@ -12,6 +12,7 @@ from bot.core.places import Asker, Edge, Intent, Outgoing, Place
 from bot.core.records import Link, Outcome, Site
 from bot.core.verdict import Verdict
 from bot.render import render
+from bot.render.pages import client_page
 from bot.web import Web
 from commands import answer
 from commands.context import Context, Limits, LocalFile
@@ -42,7 +43,17 @@ class Desk:
 
     @property
     def ctx(self) -> Context:
-        return Context(self.storage, self.web, Limits(), no_file, lambda: self.now, lambda: None, lambda: False, owner="desk")
+        return Context(
+            self.storage,
+            self.web,
+            Limits(),
+            no_file,
+            lambda: self.now,
+            lambda: None,
+            lambda: False,
+            owner="desk",
+            draw_page=client_page,
+        )
 
     @property
     def site(self) -> Site:
