@@ -279,6 +279,11 @@ _SUBJECT = (
     r"|entry|blog|video|profile|job|user|account|channel"
     r"|event|offer|url|address)s?\b"
 )
+_GOES_ON = (
+    r"(?! (?:is|isn't|are|was|wasn't|were|has|hasn't|had|have|can|can't|could|will|won't|would|may|might|must|should|needs?|does"
+    r"|doesn't|did|didn't|ever|gets?|got|goes|grows?|makes?|comes?|costs?|takes?|that|which|about|by|of)\b)"
+)
+"""What follows where "nothing here" opens a sentence about something that is here."""
 _MISSING = _any(
     _SUBJECT + r"[^.!?]{0,40}(?:n't (?:exist|available)|n't here|\bnot available) any ?(?:more|longer)|\b(?:that"
     r"|this) (?:page|post|article) is gone\b",
@@ -290,8 +295,8 @@ _MISSING = _any(
     + _GAP
     + _SUBJECT
     + r"|\binvalid (?:thread|topic|post|user|forum|link|page|url)\b",
-    r"\bcould have been removed, had its name changed|\bnothing (?:was )?(?:found|here)\b"
-    r"|\bcurrently no text in this page\b|\b404\b" + _GAP + r"\b(?:error|found)",
+    r"\bcould have been removed, had its name changed|\bnothing (?:was )?found\b|\bnothing (?:to see )?here\b" + _GOES_ON,
+    r"\bcurrently no text in this page\b|\b404\b" + _GAP + r"\b(?:error|found)",
     r"(?:seite|artikel|inhalt|beitrag|thema|produkt)\b"
     + _GAP
     + r"(?:nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|existier|auffindbar)|existiert|gelöscht|entfernt)",

@@ -60,6 +60,33 @@ def test_content_is_not_taken_for_a_sign(body: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Nothing here is sown by the calendar: we wait for the soil to warm, then put in a short row every ten days.",
+        "There is nothing here that we would not plant again. The beans did best.",
+        "Nothing here was bought new.",
+    ],
+)
+def test_a_sentence_about_what_is_here_says_of_no_page_that_it_is_missing(text: str) -> None:
+    assert page_of(f"<title>Notes from the allotment</title><p>{text}</p><a href=/>home</a>").signs == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<title>Nothing here</title><p>Try the search.</p>",
+        "<h1>Oops! Nothing here</h1><p>Go back to the start page.</p>",
+        "<p>There is nothing here.</p>",
+        "<p>Nothing to see here</p>",
+        "<p>Nothing here yet, sorry</p>",
+        "<p>Nothing was found.</p>",
+    ],
+)
+def test_a_page_that_says_nothing_is_here_is_missing(body: str) -> None:
+    assert {sign.kind for sign in page_of(body + "<a href=/>home</a>").signs} == {SignKind.SOFT_404}
+
+
+@pytest.mark.parametrize(
     ("body", "kind"),
     [
         ("", SignKind.EMPTY),
