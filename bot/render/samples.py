@@ -10,6 +10,7 @@ from bot.render.compare_samples import compare_samples
 from bot.render.digest_samples import digest_samples
 from bot.render.grade_samples import grade_samples
 from bot.render.link_samples import link_samples
+from bot.render.pattern_samples import pattern_samples
 from bot.render.profile_samples import profile_samples
 
 NOW = datetime(2026, 11, 21, 10, 40, tzinfo=UTC)
@@ -118,6 +119,7 @@ def samples() -> dict[str, Any]:
         **grade_samples(NOW, DOMAIN, PRICING),
         **digest_samples(NOW, DOMAIN, PRICING),
         **profile_samples(NOW, DOMAIN, PRICING),
+        **pattern_samples(NOW, DOMAIN, PRICING),
         **compare_samples(NOW, DOMAIN),
         **case_samples(NOW, DOMAIN, PRICING),
     }

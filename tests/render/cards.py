@@ -9,6 +9,7 @@ from bot.core import cards
 from bot.core.cards import CARDS
 from bot.render.case_samples import case_variants
 from bot.render.grade_samples import grade_variants
+from bot.render.pattern_samples import pattern_variants
 from bot.render.samples import DOMAIN, NOW, samples
 
 HOSTILE = "*b* _i_ ~s~ `c` <!channel> <@U0ABC1234> <https://evil.test|ok> @here :tada: > q &amp; \u202egnp\u0000\x1b[31m\n\ud800|"
@@ -111,6 +112,7 @@ def notable() -> dict[str, tuple[str, Any]]:
     }
     made |= case_variants(samples()["case"])
     made |= grade_variants(samples(), NOW)
+    made |= pattern_variants(samples())
     made |= {
         "grade-hostile": ("grade", hostile(samples()["grade"])),
         "review_link-hostile": ("review_link", hostile(samples()["review_link"])),
@@ -139,6 +141,9 @@ def notable() -> dict[str, tuple[str, Any]]:
         "anchors",
         "placements",
         "pages",
+        "patterns",
+        "self_check",
+        "need",
         "sources",
         "status",
         "home",

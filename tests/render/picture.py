@@ -15,7 +15,7 @@ from bot.render import render
 from tests.render.cards import notable
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-THREAD = ("check_head", "needs_you", "changes", "anchors", "placements", "pages", "sources")
+THREAD = ("check_head", "needs_you", "changes", "anchors", "placements", "pages", "patterns", "self_check", "sources")
 WIDTH, HEIGHT = 1500, 2600
 STYLE = """
 body{margin:0;display:flex;font:15px/1.46 Lato,'Noto Sans','DejaVu Sans',sans-serif}

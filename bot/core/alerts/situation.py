@@ -110,10 +110,13 @@ def _is_under(path: str, begin: str) -> bool:
 
 
 class Topic(StrEnum):
-    """What a question of ours was about. Answer.about: the folded anchor; the ISO week ("2026-W47")."""
+    """What a question of ours was about. Answer.about: the folded anchor; the ISO week ("2026-W47"); a question's name, of
+    `need` with the page ("better:example.com/pricing")."""
 
     ANCHOR = "anchor_spike"
     VELOCITY = "velocity_spike"
+    SELF_CHECK = "self_check"
+    NEED = "need"
 
 
 class AnchorAnswer(StrEnum):

@@ -107,6 +107,7 @@ from bot.core.cards.links import (
     Watched,
     Why,
 )
+from bot.core.cards.patterns import NetworkRow, Patterns, ReciprocalRow, TldRow
 from bot.core.cards.profile import (
     AnchorRow,
     Anchors,
@@ -125,6 +126,7 @@ from bot.core.cards.rows import (
     SourceLine,
     StateCount,
 )
+from bot.core.cards.self_check import AskedRow, Need, SelfCheck
 
 CARDS: dict[str, type] = {
     "check_started": CheckStarted,
@@ -193,6 +195,9 @@ CARDS: dict[str, type] = {
     "settings": Settings,
     "review": Review,
     "review_link": ReviewLink,
+    "patterns": Patterns,
+    "self_check": SelfCheck,
+    "need": Need,
 }
 """Template by name → the card that fills it. `bot/render` draws a template only with its own card's fields."""
 
@@ -205,6 +210,7 @@ __all__ = [
     "AnchorFile",
     "AnchorRow",
     "Anchors",
+    "AskedRow",
     "BrokenPage",
     "BrokenPages",
     "Button",
@@ -270,7 +276,9 @@ __all__ = [
     "ManyRefuse",
     "MonthCount",
     "MuteLine",
+    "Need",
     "NeedsYou",
+    "NetworkRow",
     "News",
     "NoData",
     "NotAllowedHere",
@@ -280,14 +288,17 @@ __all__ = [
     "PageNamed",
     "PageRow",
     "Pages",
+    "Patterns",
     "Placements",
     "ReasonCount",
+    "ReciprocalRow",
     "RefusedRow",
     "Replay",
     "Resumed",
     "Review",
     "ReviewLink",
     "SampleRow",
+    "SelfCheck",
     "Settings",
     "ShareRow",
     "SharedDomain",
@@ -297,6 +308,7 @@ __all__ = [
     "Sources",
     "StateCount",
     "Status",
+    "TldRow",
     "Tracked",
     "Untracked",
     "VisitRow",
