@@ -24,6 +24,7 @@ from commands.lists import BROKEN, CHANGED, LOST, NEW
 from commands.pages import PAGES
 from commands.rechecking import recheck
 from commands.replay import REPLAY
+from commands.settings import JUDGE_ANEW, SETTINGS, SETTINGS_ACTIONS, SETTINGS_FORMS
 from commands.status import STATUS
 from commands.track import TRACK, UNTRACK
 from commands.watch import WATCH
@@ -50,6 +51,7 @@ _BUT_HELP = (
     IMPORT,
     TRACK,
     UNTRACK,
+    SETTINGS,
     ALERTS,
     CASES,
     CASE,
@@ -70,6 +72,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("restore", restore_clicked),
     *CASE_ACTIONS,
     *GRADE_ACTIONS,
+    *SETTINGS_ACTIONS,
     *(Action(f"alerts_{word}", switched) for word in ("on", "digest", "off", "test")),
     Action("home_check", check_site),
     Action("home_report", report_site),
@@ -77,13 +80,13 @@ ACTIONS: tuple[Action, ...] = (
 )
 """Every button by its action_id."""
 
-FORMS: tuple[Action, ...] = (*CASE_FORMS, *GRADE_FORMS)
+FORMS: tuple[Action, ...] = (*CASE_FORMS, *GRADE_FORMS, *SETTINGS_FORMS)
 """Every form by its callback_id: run answers what was sent in."""
 
 EVENTS: tuple[Action, ...] = (Action("app_home_opened", opened), Action("bot_joined", welcome))
 """What Slack tells of itself and we do something about."""
 
-JOBS: tuple[Job, ...] = (VISIT_DUE, EVALUATE, TELL_NOW, TELL_DAILY, TELL_WEEKLY, FORGET)
+JOBS: tuple[Job, ...] = (VISIT_DUE, EVALUATE, TELL_NOW, TELL_DAILY, TELL_WEEKLY, JUDGE_ANEW, FORGET)
 """Everything the clock asks for."""
 
 

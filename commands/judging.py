@@ -6,7 +6,7 @@ of its pages were read, and with them those that turned out to share something w
 
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core import urls
@@ -87,9 +87,16 @@ def judge_run(ctx: Context, site: Site, run: Run) -> int:
     return judge_domains(ctx, site, (*domains, *sorted(more)))
 
 
-def judge_domains(ctx: Context, site: Site, domains: Sequence[str]) -> int:
-    """Judge the links of some referring domains; how many were judged otherwise before."""
-    by = bench(ctx, site, domains)
+def for_domains(ctx: Context, by: Bench, domains: Sequence[str]) -> Bench:
+    """The same bench for other referring domains: what all links of the site share is not gathered again."""
+    spread = ctx.storage.judging.spread(by.site.id, domains)
+    sitewide = {name for name, one in spread.items() if one.is_sitewide}
+    return replace(by, sitewide=sitewide, n_pages={name: one.n_pages for name, one in spread.items()})
+
+
+def judge_domains(ctx: Context, site: Site, domains: Sequence[str], by: Bench | None = None) -> int:
+    """Judge the links of some referring domains; how many were judged otherwise before. by: gathered before, for any domains."""
+    by = for_domains(ctx, by, domains) if by is not None else bench(ctx, site, domains)
     n_changed = 0
     for links in ctx.storage.judging.links(site.id, domains):
         n_changed += ctx.storage.judging.set_grades(judged(ctx, by, links))

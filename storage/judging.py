@@ -72,6 +72,19 @@ class Judging:
         with self._db.reading() as connection:
             return tuple(connection.execute(query.order_by(LINKS.c.page_domain)).scalars())
 
+    def domains_after(self, site_id: int, after: str, limit: int) -> tuple[str, ...]:
+        """The next referring domains of a site by name. after: "" for the first."""
+        where = (LINKS.c.site_id == site_id, LINKS.c.page_domain > after)
+        query = sa.select(LINKS.c.page_domain).distinct().where(*where).order_by(LINKS.c.page_domain).limit(limit)
+        with self._db.reading() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def n_after(self, site_id: int, after: str) -> int:
+        """How many links stand on referring domains whose names come after this one."""
+        where = (LINKS.c.site_id == site_id, LINKS.c.page_domain > after)
+        with self._db.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(LINKS).where(*where)).scalar_one())
+
     def links(self, site_id: int, domains: Sequence[str]) -> Iterator[tuple[Link, ...]]:
         """Links of some referring domains that a visit saw at least once, in parts; what is lost or ignored keeps its grade."""
         kept = LINKS.c.state.not_in((State.LOST.value, State.IGNORED.value, State.UNVERIFIED.value))

@@ -738,7 +738,8 @@ class AnswerRow(Row, table=True):
 
 
 class SiteSettingsRow(Row, table=True):
-    """What people said about a site: brand names, money keywords, topics. learned: topics read from its own pages."""
+    """What people said about a site: brand names, money keywords, topics. learned: topics read from its own pages. judge_after:
+    the referring domain up to which its links were judged by these settings, FROM_START for none, "" for all of them."""
 
     __tablename__ = "site_settings"
     site_id: int = Field(
@@ -750,6 +751,7 @@ class SiteSettingsRow(Row, table=True):
     learned: Any = _json()
     changed_by: str = _text()
     changed_at: datetime = _moment()
+    judge_after: str = _text()
 
 
 class OwnPageRow(Row, table=True):

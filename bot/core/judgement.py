@@ -1,6 +1,7 @@
 """The words of judgement (PRODUCT.md §8, §9): grades, rows of evidence, flags, types. Values only; the rules are in `grade`."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -145,10 +146,12 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """What people said of a site. brands, keywords: for anchors. topics: chosen by people; learned: read from its own pages."""
+    """What people said of a site. brands, keywords: for anchors. topics: chosen by people; learned: read from its own pages.
+    by, at: who said it last and when; "" and None for nobody."""
 
     brands: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     learned: tuple[str, ...] = ()
     by: str = ""
+    at: datetime | None = None

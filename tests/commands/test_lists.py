@@ -167,3 +167,19 @@ def test_ten_cards_in_two_messages_and_the_rest_counted(desk: Desk) -> None:
     assert (len(first.content["rows"]), len(second.content["rows"])) == (5, 5)
     assert (second.content["first"], second.content["n_more"]) == (6, 3)
     assert head.content["n_domains"] == 13
+
+
+def test_a_list_is_narrowed_by_grade_and_type(filled: Desk) -> None:
+    filled.ask("grade", "d.dev/1", "higher", "type:forum", "because", "we", "know", "it")
+    filled.posted()
+    assert filled.ask("changed", "grade:green", "type:forum") is None
+    head = filled.posted()[0]
+    assert [line["domain"] for line in head.content["lines"]] == ["d.dev"]
+    assert "grade:green" in texts([head])
+    assert "type:forum" in texts([head])
+    for other in ("grade:red", "type:wiki"):
+        assert "none" in reading(filled.ask("changed", other))
+    for wrong, hint in (("grade:gren", "grade:green"), ("type:forums", "type:forum")):
+        with pytest.raises(BadInput) as caught:
+            filled.ask("changed", wrong)
+        assert hint in caught.value.hint

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("site_id", ID, autoincrement=False, nullable=False),
         *(_text(name) for name in ("brands", "keywords", "topics", "learned", "changed_by")),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
+        _text("judge_after"),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("site_id"),
     )
