@@ -1,6 +1,7 @@
 """Draws messages as Slack shows them, light and dark, to be looked at: `python -m tests.render.picture [FOLDER] [NAME …]`.
 
-An approximation for the eye, no oracle: block spacing, tables, buttons, colours. Takes a PNG with headless Chromium.
+An approximation for the eye, no oracle: block spacing, tables, charts, buttons, colours. Takes a PNG with headless Chromium.
+`python -m tests.render.picture README` writes the pictures of the README anew.
 """
 
 import html
@@ -9,14 +10,31 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.render import render
+from bot.render.charts import Line, LineChart, line_chart
 from tests.render.cards import notable
+from tests.shared import PROJECT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 THREAD = ("check_head", "needs_you", "changes", "anchors", "placements", "pages", "patterns", "self_check", "sources")
+REPLIES = (*THREAD[1:], "case_evidence", "case_findings", "case_line", "digest_part", "patterns", "self_check")
+"""Messages that stand in a thread."""
+COLOURS = ("#1264a3", "#e01e5a", "#2eb67d", "#ecb22e", "#8a5cf5", "#616061")
+DOTS = {"🟢": "#2eb67d", "🟡": "#ecb22e", "🔴": "#e01e5a", "⚪": ""}
+"""Coloured circles drawn as such: a machine without an emoji font would show boxes."""
+PICTURES = PROJECT / "tests" / "snapshots" / "pictures"
+README: dict[str, list[str]] = {
+    "check": ["check_head", "needs_you"],
+    "loss": ["case", "case_evidence"],
+    "spike": ["case-anchor"],
+    "digest": ["digest"],
+}
+"""Picture by name → the messages in it."""
 WIDTH, HEIGHT = 1500, 2600
+README_WIDTH = 760
 STYLE = """
 body{margin:0;display:flex;font:15px/1.46 Lato,'Noto Sans','DejaVu Sans',sans-serif}
 .side{width:50%;padding:16px 20px;box-sizing:border-box}
@@ -30,6 +48,10 @@ a{color:var(--link);text-decoration:none}code{color:var(--code);font-size:12px}
 pre{border:1px solid var(--line);padding:8px;font-size:12px}
 ul,ol{margin:2px 0;padding-left:26px}
 table{border-collapse:collapse;font-size:13px;margin:6px 0;width:100%}
+.title{font-weight:700;margin:6px 0}svg text{fill:var(--dim);font-size:11px}svg .grid{stroke:var(--line)}
+.shares{width:auto}.shares td{border:0;padding:2px 8px 2px 0}.bar{display:inline-block;
+  height:10px;background:#1264a3;border-radius:2px}
+.dot{display:inline-block;width:.8em;height:.8em;border-radius:50%;border:1px solid transparent;box-sizing:border-box}
 th,td{border:1px solid var(--line);padding:4px 8px;text-align:left;vertical-align:top;word-break:break-word}
 th{background:var(--head)}
 td.n{text-align:right;white-space:nowrap}.pages{color:var(--dim);font-size:12px}
@@ -87,17 +109,44 @@ def table(block: dict[str, Any]) -> str:
 
 
 def chart(block: dict[str, Any]) -> str:
-    """Bars of characters for every kind of chart: what is said counts here, not how Slack draws it."""
+    """A chart as lines, bars or shares, with its labels and, for several series, their names."""
     drawn = block["chart"]
-    series = drawn.get("series") or [{"name": "", "data": drawn.get("segments", [])}]
-    most = max((point["value"] for one in series for point in one["data"]), default=0) or 1
+    kind = drawn["type"]
+    body = shares(drawn["segments"]) if kind == "pie" else plotted(kind, drawn["axis_config"]["categories"], drawn["series"])
+    return f"<div class=title>{html.escape(block['title'])}</div>{body}"
+
+
+def shares(segments: list[dict[str, Any]]) -> str:
+    whole = sum(part["value"] for part in segments) or 1
     rows = "".join(
-        f"<tr><td>{html.escape(one['name'])}</td><td>{html.escape(point['label'])}</td>"
-        f"<td>{'▇' * max(1, round(20 * point['value'] / most))} {point['value']}</td></tr>"
-        for one in series
-        for point in one["data"]
+        f"<tr><td>{html.escape(part['label'])}</td><td><span class=bar style='width:{240 * part['value'] / whole:.0f}px'></span>"
+        f" {part['value'] / whole:.0%}</td></tr>"
+        for part in segments
     )
-    return f"<div class=header>{html.escape(block['title'])}</div><table>{rows}</table>"
+    return f"<table class=shares>{rows}</table>"
+
+
+def plotted(kind: str, labels: list[str], series: list[dict[str, Any]]) -> str:
+    values = [(one["name"], [point["value"] for point in one["data"]]) for one in series]
+    plot = line_chart(labels, values, width=600, height=170)
+    parts = [
+        f"<line class=grid x1={plot.left} x2={plot.width} y1={tick.at} y2={tick.at} />"
+        f"<text x={plot.left - 6} y={tick.at + 4} text-anchor=end>{tick.label}</text>"
+        for tick in plot.y_ticks
+    ]
+    band = (plot.width - plot.left) / max(1, len(labels))
+    is_bar = kind == "bar"
+    middles = [plot.left + (n + 0.5) * band if is_bar else tick.at for n, tick in enumerate(plot.x_ticks)]
+    parts += [
+        f"<text x={middle} y={plot.height - 6} text-anchor=middle>{html.escape(tick.label)}</text>"
+        for middle, tick in zip(middles, plot.x_ticks, strict=True)
+    ]
+    for n, line in enumerate(plot.lines):
+        parts += bars(plot, line, n, band) if is_bar else [lined(line, n)]
+    names = " · ".join(
+        f"<span style='color:{COLOURS[n % len(COLOURS)]}'>●</span> {html.escape(name)}" for n, (name, _) in enumerate(values)
+    )
+    return f"<svg width={plot.width} height={plot.height}>{''.join(parts)}</svg><div class=pages>{names}</div>"
 
 
 def button(part: dict[str, Any]) -> str:
@@ -127,15 +176,38 @@ def block(part: dict[str, Any]) -> str:
             return f"<div class=rich>{''.join(rich(item) for item in part['elements'])}</div>"
 
 
-def page(names: list[str]) -> str:
+def lined(line: Line, n: int) -> str:
+    return f"<polyline points='{line.points}' stroke='{COLOURS[n % len(COLOURS)]}' fill=none stroke-width=2 />"
+
+
+def bars(plot: LineChart, line: Line, n: int, band: float) -> list[str]:
+    """One bar per label, those of several series side by side."""
+    floor, width = plot.height - plot.bottom, min(60.0, 0.7 * band) / len(plot.lines)
+    tops = [float(point.split(",")[1]) for point in line.points.split()]
+    lefts = [plot.left + (i + 0.5) * band + (n - len(plot.lines) / 2) * width for i in range(len(tops))]
+    return [
+        f"<rect x={left:.1f} y={top} width={width - 2:.1f} height={max(1.0, floor - top)} fill='{COLOURS[n % len(COLOURS)]}' />"
+        for left, top in zip(lefts, tops, strict=True)
+    ]
+
+
+def dotted(drawn: str) -> str:
+    for sign, colour in DOTS.items():
+        look = f"background:{colour}" if colour else "border-color:#868686"
+        drawn = drawn.replace(sign, f"<span class=dot style='{look}'></span>")
+    # Slack shows the name of whoever is mentioned
+    return re.sub(r"\bU0([A-Z]{3})0001\b", lambda found: f"@{found[1].lower()}", drawn)
+
+
+def page(names: list[str], themes: tuple[str, ...] = ("light", "dark")) -> str:
     messages = ""
     for name in names:
         rendered = render(*notable()[name])
-        reply = " reply" if name.split("-")[0] in THREAD[1:] else ""
+        reply = " reply" if name.split("-")[0] in REPLIES else ""
         messages += (
             f"<div class='message{reply}'><div class=who>Backlinks</div>{''.join(block(b) for b in rendered.blocks)}</div>"
         )
-    sides = "".join(f"<div class='side {theme}'>{messages}</div>" for theme in ("light", "dark"))
+    sides = "".join(f"<div class='side {theme}' style='width:{100 // len(themes)}%'>{dotted(messages)}</div>" for theme in themes)
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>{sides}"
 
 
@@ -152,10 +224,44 @@ def picture(folder: Path, names: list[str]) -> str:
     found = browser()
     if found is None:
         return f"{source} is written; no Chromium is installed, so there is no PNG of it."
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={WIDTH},{HEIGHT}"]
-    subprocess.run([found, *flags, f"--screenshot={target}", source.as_uri()], check=True, capture_output=True, timeout=60)
+    shoot(found, source, target, WIDTH, HEIGHT)
     return f"{target} is written."
 
 
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
+
+
+def shoot(found: str, source: Path, target: Path, width: int, height: int) -> None:
+    command = [found, *FLAGS, f"--window-size={width},{height}", f"--screenshot={target}", source.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+
+
+def height_of(found: str, source: Path, width: int) -> int:
+    """How tall a page is at a width."""
+    measured = source.with_name("measured.html")
+    script = "<script>document.title=document.querySelector('.side').scrollHeight</script>"
+    measured.write_text(source.read_text(encoding="utf-8") + script, encoding="utf-8")
+    command = [found, *FLAGS, f"--window-size={width},{HEIGHT}", "--dump-dom", measured.as_uri()]
+    dom = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    return int(dom.partition("<title>")[2].partition("<")[0])
+
+
+def readme() -> str:
+    """Write every picture of the README. Returns a sentence on what was written."""
+    found = browser()
+    if found is None:
+        return "No Chromium is installed (apt-get install chromium), so no picture can be taken."
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as folder:
+        source = Path(folder) / "page.html"
+        for name, messages in README.items():
+            source.write_text(page(messages, ("light",)), encoding="utf-8")
+            shoot(found, source, PICTURES / f"{name}.png", README_WIDTH, height_of(found, source, README_WIDTH))
+    return f"{', '.join(README)} are written to {PICTURES}."
+
+
 if __name__ == "__main__":
-    print(picture(Path(sys.argv[1] if len(sys.argv) > 1 else "data/pictures"), sys.argv[2:] or list(THREAD)))
+    if sys.argv[1:] == ["README"]:
+        print(readme())
+    else:
+        print(picture(Path(sys.argv[1] if len(sys.argv) > 1 else "data/pictures"), sys.argv[2:] or list(THREAD)))
