@@ -384,7 +384,7 @@ def _answer(asked: Asked, word: str) -> Reply | None:
 
 
 def still_there(asked: Asked) -> Reply | None:
-    """A person looked: the link is there. The page is asked about again after another 30 days at the earliest."""
+    """A person looked: the link is there. Its domain is asked about again after half a year at the earliest."""
     return _looked(asked, DecisionKind.STILL_THERE, "still_there", "A person saw the link on the page.")
 
 

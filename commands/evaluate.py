@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.command import Job, Tick
 from bot.core.agreements import Agreement
 from bot.core.alerts import found, spikes, velocity
-from bot.core.alerts.found import ASK_AFTER, EXPIRING_D
+from bot.core.alerts.found import ASK_AFTER, ASKED_AGAIN, EXPIRING_D
 from bot.core.alerts.rules.waves import INCIDENT
 from bot.core.events import Event, EventKind
 from bot.core.links import Kind
@@ -27,8 +27,6 @@ log = logging.getLogger(__name__)
 
 AHEAD = timedelta(hours=1)
 """How long before the daily thread a site is evaluated, so that the thread knows of it."""
-ASKED_AGAIN = timedelta(days=180)
-"""Nobody is asked to look at a referring domain twice within this span."""
 
 
 class Duty(StrEnum):

@@ -192,6 +192,21 @@ def test_found_again_is_stored_once(old: Desk) -> None:
     assert len(ids) == 2
 
 
+def test_who_still_refuses_half_a_year_later_is_asked_about_again_and_keeps_nobody_waiting(desk: Desk) -> None:
+    old, late = [f"d{n}.org/a" for n in range(5)], "late.org/a"
+    desk.bring(*old, late)
+    for page in (*old, late):
+        desk.see(page, live())
+    for page in old:
+        desk.see(page, BLOCKED, NOW + 2 * DAY)
+    desk.see(late, BLOCKED, NOW + 190 * DAY)
+    for day in range(35, 280):
+        desk.storage.events.add(evaluated(desk.ctx, desk.site, NOW + day * DAY))
+    asked = [one.domain for one in happened(desk, K.NEEDS_HUMAN)]
+    assert asked.count("late.org") == 1
+    assert [asked.count(f"d{n}.org") for n in range(5)] == [2, 2, 2, 2, 2]
+
+
 def test_late_after_a_restart_sites_are_spread(old: Desk) -> None:
     run(old, old.now, leading_since=old.now)
     assert old.storage.digests.days(Duty.EVALUATION) == {}

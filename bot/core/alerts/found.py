@@ -22,6 +22,8 @@ EXPIRING_D = (7, 2)
 """Days before the end of an agreement on which it is told (PRODUCT.md §5)."""
 ASK_AFTER = timedelta(days=30)
 """A page that refused us this long is asked about (PRODUCT.md §4)."""
+ASKED_AGAIN = timedelta(days=180)
+"""Nobody is asked to look at a referring domain twice within this span."""
 MAX_WORDS = 300
 DIFFERS = "Differs from the agreement"
 _TERMS = {
@@ -252,7 +254,8 @@ def _expiring(agreement: Agreement, link: Link | None, today: date, now: datetim
 def human_events(links: Iterable[Link], now: datetime, *, limit: int = 5) -> tuple[Event, ...]:
     """Give `needs_human` for pages that have refused us for 30 days: one per referring domain, agreed and once seen links first.
 
-    links: blocked ones of one site whose domain was not asked about lately. limit: at most so many at a time, the rest later.
+    links: blocked ones of one site whose domain was not asked about within ASKED_AGAIN; a page that still refuses us then gets
+    another event_id. limit: at most so many at a time, the rest later.
     """
     waiting = [link for link in links if _is_long_refused(link, now)]
     waiting.sort(key=lambda link: (not link.standing.is_agreed, link.occurrence is None, link.standing.since, link.id))
@@ -281,7 +284,7 @@ def _human(links: Sequence[Link], now: datetime) -> Event:
         ("agreement", "agreed" if link.standing.is_agreed else ""),
     )
     return Event(
-        event_id=f"needs_human:{link.id}:{micros(since)}",
+        event_id=f"needs_human:{link.id}:{micros(since)}:{(now - since - ASK_AFTER) // ASKED_AGAIN}",
         site_id=link.site_id,
         kind=EventKind.NEEDS_HUMAN,
         at=now,
