@@ -4,7 +4,7 @@ from bot.core.mending import Broken, Redirect, apache, nginx, redirects
 from bot.core.records import Site
 from bot.core.states import State
 from bot.core.table_file import FileKind, Table
-from bot.core.urls import key
+from bot.core.urls import belongs, host, key
 from commands.context import Context
 from commands.files import file_of, text_file
 from commands.telling import Said
@@ -38,9 +38,13 @@ def _broken(ctx: Context, site: Site) -> list[Broken]:
 
 
 def _live(ctx: Context, site: Site) -> list[str]:
-    """Where pages of ours were in the end when they last answered in full."""
+    """Where pages of ours were in the end when they last answered in full; none that sends people to others' sites."""
     last = [one.answers[-1] for one in ctx.storage.targets.of_site(site.id) if one.answers]
-    return [seen.url for seen in last if seen.is_complete and seen.status == 200]
+    return [seen.url for seen in last if seen.is_complete and seen.status == 200 and _is_own(site, seen.url)]
+
+
+def _is_own(site: Site, url: str) -> bool:
+    return any(belongs(host(url), domain) for domain in site.own_domains)
 
 
 def _row(one: Redirect) -> tuple[str, ...]:

@@ -105,7 +105,9 @@ def test_broken_pages_come_with_the_redirects_that_mend_them(desk: Desk) -> None
     seen = replace(link.standing, state=State.BROKEN_TARGET, reason=Reason.TARGET_NOT_FOUND, since=NOW)
     desk.storage.links.record(None, visit("https://a.org/1"), [replace(outcome(link, live()), standing=seen)])
     there = Answer(NOW, 200, "https://example.com/guides/anchor-text")
-    desk.storage.targets.keep(desk.site.id, [TargetPage(there.url, (there,))])
+    # a page of ours that sends people wherever they ask to be sent
+    away = Answer(NOW, 200, "https://rival.net/guides/anchor-texts.html")
+    desk.storage.targets.keep(desk.site.id, [TargetPage(there.url, (there,)), TargetPage("https://example.com/go", (away,))])
     desk.ask("broken", "redirects", "xlsx")
     files = {
         item.filename.split("-", 1)[1].replace(f"-{desk.now:%Y-%m-%d}", ""): item.file for item in desk.posted() if item.file
