@@ -73,6 +73,8 @@ def limits(settings: Settings) -> Limits:
         canaries=settings.canaries,
         rules=settings.rules,
         rhythm=settings.rhythm,
+        anchor_rules=settings.anchor_rules,
+        velocity_rules=settings.velocity_rules,
     )
 
 

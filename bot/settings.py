@@ -11,6 +11,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from bot.alert_thresholds import AlertThresholds
 from bot.core.errors import SettingsError
 from bot.core.rhythm import DAYS, Rhythm
 from bot.thresholds import Thresholds
@@ -19,9 +20,9 @@ CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
 ORIGIN = re.compile(r"^[^\s:/@]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$")
 
 
-class Settings(Thresholds):
-    """Every setting with its unit and default; those of PRODUCT.md §4 stand in Thresholds. The README is tested against the
-    fields of both."""
+class Settings(Thresholds, AlertThresholds):
+    """Every setting with its unit and default; those of PRODUCT.md §4 stand in Thresholds, those of §6 and §7 in
+    AlertThresholds. The README is tested against the fields of all."""
 
     model_config = SettingsConfigDict(env_prefix="BACKLINKS_", frozen=True, extra="ignore", populate_by_name=True)
 

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from bot.core.alerts.spikes import USUAL as USUAL_ANCHORS
+from bot.core.alerts.spikes import AnchorRules
+from bot.core.alerts.velocity import USUAL as USUAL_VELOCITY
+from bot.core.alerts.velocity import VelocityRules
 from bot.core.cards import ClientReport
 from bot.core.errors import BadInput
 from bot.core.rhythm import USUAL, Rhythm
@@ -30,7 +34,8 @@ class Limits:
     """Bounds of use cases. budget_s: seconds of one check; max_pages: pages of one check; edit_every_s: between edits of
     a running head; import_bytes: largest file; host_delay_s: politeness, for the estimate of a check's duration;
     concurrency: visits in flight. contact_url: the page that tells site owners who visits. canaries: robust pages that tell
-    whether our own network is ill. rules: when a visit counts. rhythm: when channels are told, in their local time."""
+    whether our own network is ill. rules: when a visit counts. rhythm: when channels are told, in their local time.
+    anchor_rules, velocity_rules: what of anchors and of the pace of domains is worth a look."""
 
     budget_s: float = 3600.0
     max_pages: int = 20_000
@@ -42,6 +47,8 @@ class Limits:
     canaries: tuple[str, ...] = ()
     rules: Rules = DEFAULTS
     rhythm: Rhythm = USUAL
+    anchor_rules: AnchorRules = USUAL_ANCHORS
+    velocity_rules: VelocityRules = USUAL_VELOCITY
 
 
 class Looked:

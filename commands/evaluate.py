@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from bot.command import Job, Tick
 from bot.core.agreements import Agreement
@@ -102,7 +103,7 @@ def evaluated(ctx: Context, site: Site, now: datetime) -> tuple[Event, ...]:
 
 
 def _spikes(ctx: Context, site: Site, anchors: spikes.Anchors, now: datetime) -> tuple[spikes.Spike, ...]:
-    told = spikes.anchor_spikes(anchors, now, answers=ctx.storage.mutes.answers(site.id))
+    told = spikes.anchor_spikes(anchors, now, ctx.limits.anchor_rules, answers=ctx.storage.mutes.answers(site.id))
     return tuple(replace(spike, samples=_samples(ctx, site, spike)) for spike in told)
 
 
@@ -116,10 +117,11 @@ def pace(ctx: Context, site: Site, spans: Sequence[DomainSpan], anchors: spikes.
     """Give a site's pace; what may be our own doing is looked at when half of the domains went."""
     answers = ctx.storage.mutes.answers(site.id)
     traits = _traits(ctx, site, spans, anchors)
-    seen = velocity.velocity(spans, now, site.baseline_at, traits=traits, answers=answers)
-    if seen.losses.level != INCIDENT:
-        return seen
-    return velocity.velocity(spans, now, site.baseline_at, traits=traits, answers=answers, own=_own_side(ctx, site, spans))
+    measure = partial(
+        velocity.velocity, spans, now, site.baseline_at, traits=traits, answers=answers, rules=ctx.limits.velocity_rules
+    )
+    seen = measure()
+    return measure(own=_own_side(ctx, site, spans)) if seen.losses.level == INCIDENT else seen
 
 
 def _traits(ctx: Context, site: Site, spans: Sequence[DomainSpan], anchors: spikes.Anchors) -> Mapping[str, velocity.Traits]:

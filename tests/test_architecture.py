@@ -14,8 +14,9 @@ from tests.shared import PROJECT
 PACKAGES = ("bot", "commands", "storage")
 ROOMS: dict[str, set[str]] = {
     "bot.core": set(),
-    "bot.settings": {"bot.core", "bot.thresholds"},
+    "bot.settings": {"bot.core", "bot.thresholds", "bot.alert_thresholds"},
     "bot.thresholds": {"bot.core"},
+    "bot.alert_thresholds": {"bot.core"},
     "bot.exits": set(),
     "bot.command": {"bot.core"},
     "bot.web": {"bot.core"},
@@ -54,8 +55,8 @@ LIBRARIES: dict[str, set[str]] = {
     "python_calamine": {"bot.sources"},
     "charset_normalizer": {"bot.sources"},
     "platformdirs": {"bot.settings"},
-    "pydantic": {"bot.settings", "bot.thresholds"},
-    "pydantic_settings": {"bot.settings", "bot.thresholds"},
+    "pydantic": {"bot.settings", "bot.thresholds", "bot.alert_thresholds"},
+    "pydantic_settings": {"bot.settings", "bot.thresholds", "bot.alert_thresholds"},
     "rich": {"bot.render", "bot.console", *WIRING},
     "typer": {*WIRING},
 }

@@ -4,7 +4,11 @@ from dataclasses import fields
 from datetime import time, timedelta
 
 import pytest
+from pydantic import ValidationError
 
+from bot.alert_thresholds import AlertThresholds
+from bot.core.alerts.spikes import AnchorRules
+from bot.core.alerts.velocity import VelocityRules
 from bot.core.errors import SettingsError
 from bot.core.rhythm import Rhythm
 from bot.core.rules import DEFAULTS, Rules
@@ -65,6 +69,27 @@ def test_every_threshold_changes_one_rule_of_its_own() -> None:
     # what a link settles by and when a claim is looked at first are no thresholds of losses
     untold = {"settle_gap", "retry_inconclusive", "every_unverified"}
     assert changed == {one.name for one in fields(Rules)} - untold
+
+
+def test_the_usual_alert_thresholds_are_those_of_the_product() -> None:
+    assert limits(load()).anchor_rules == AnchorRules()
+    assert limits(load()).velocity_rules == VelocityRules()
+
+
+def test_every_alert_threshold_changes_one_rule_of_its_own() -> None:
+    usual, changed = Settings(), set()
+    for name, field in AlertThresholds.model_fields.items():
+        other = Settings(**{name: field.default + 1})
+        for kind in ("anchor_rules", "velocity_rules"):
+            before, after = getattr(usual, kind), getattr(other, kind)
+            changed |= {(kind, one.name, name) for one in fields(before) if getattr(before, one.name) != getattr(after, one.name)}
+    assert len({rule for _, rule, _ in changed}) == len({name for _, _, name in changed}) == len(AlertThresholds.model_fields)
+
+
+@pytest.mark.parametrize("name", ["profile_flag_percent", "spike_alert_domains", "spike_alert_percent", "velocity_alert_times"])
+def test_an_alert_is_never_laxer_than_its_watch(name: str) -> None:
+    with pytest.raises(ValidationError, match="must not be below BACKLINKS_"):
+        Settings(**{name: 2})  # type: ignore[arg-type]
 
 
 def test_thresholds_reach_the_use_cases(monkeypatch: pytest.MonkeyPatch) -> None:
