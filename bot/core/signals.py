@@ -124,10 +124,13 @@ def _og_type(metas: dict[str, str]) -> tuple[str, ...]:
 def _linked_data(tags: Tags) -> str:
     """Give the JSON-LD blocks of a page as they stand, cut short."""
     parts: list[str] = []
+    left = _MAX_LD
     for node in tags["script"]:
         if "ld+json" in (node.attrs.get("type") or ""):
-            parts.append(node.text()[:_MAX_LD])
-            if sum(map(len, parts)) > _MAX_LD:
+            parts.append(node.text()[:left])
+            # the line end counts, too: empty blocks without end come to an end
+            left -= len(parts[-1]) + 1
+            if left <= 0:
                 break
     return "\n".join(parts)
 
