@@ -9,28 +9,33 @@ from bot.core.cards import (
     Button,
     Changes,
     CheckHead,
+    GradeCount,
     HostRow,
-    LinkRow,
+    LastWeek,
     ManyRefuse,
     NeedsYou,
     News,
     Pages,
+    Patterns,
     Placements,
+    SelfCheck,
     SourceLine,
     Sources,
     StateCount,
 )
+from bot.core.judgement import Grade
+from bot.core.needs import Beside, needs_you
 from bot.core.news import changes_card, news_of, told_apart
 from bot.core.own_pages import OwnPage
+from bot.core.patterns import Facts, patterns_card
 from bot.core.profile import anchors_card, pages_card, placements_card
 from bot.core.records import Change, Link, Run, Site, SourceAge
 from bot.core.rules import DEFAULTS, Rules
-from bot.core.showing import link_row
+from bot.core.self_check import Known, self_check_card
 from bot.core.states import Reason
 from bot.core.survey import Refusal, Survey
 from bot.core.unknowns import unknown_sentences
 
-MAX_CARDS = 5
 MAX_REFUSING = 20
 MANY_REFUSE_SHARE = 0.30
 MANY_REFUSE_HOSTS = 10
@@ -41,7 +46,9 @@ _NOT_OUR_ADDRESS = frozenset({Reason.ROBOTS, Reason.POLICY, Reason.LOGIN, Reason
 class Background:
     """What an audit needs besides links and changes. since: the check before, None for the first. target_page: URL asked
     for, "" for the site. contact_url: the page that says who visits. before_at: the time that classes of anchors are compared
-    with. named, shares: pages of ours that people named, with (domains, links) of each. n_file_rows: links in the file."""
+    with. named, shares: pages of ours that people named, with (domains, links) of each. n_file_rows: links in the file. beside:
+    what cards say beside what was counted. facts, known: what patterns and the self-check are told from, None for neither.
+    grades: of links that changed, by id. self_check_key: of the message with the self-check."""
 
     site: Site
     run: Run
@@ -58,11 +65,17 @@ class Background:
     named: tuple[OwnPage, ...] = ()
     shares: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     n_file_rows: int = 0
+    beside: Beside = field(default_factory=Beside)
+    facts: Facts | None = None
+    known: Known | None = None
+    grades: Mapping[int, str] = field(default_factory=dict)
+    self_check_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """One check as its messages, in the order of the thread. many_refuse: None unless our own address deserves a look."""
+    """One check as its messages, in the order of the thread. patterns, self_check: None when nothing was gathered for them.
+    many_refuse: None unless our own address deserves a look."""
 
     head: CheckHead
     needs_you: NeedsYou
@@ -71,6 +84,8 @@ class Audit:
     placements: Placements
     pages: Pages
     sources: Sources
+    patterns: Patterns | None = None
+    self_check: SelfCheck | None = None
     many_refuse: ManyRefuse | None = None
     survey: Survey | None = None
 
@@ -81,7 +96,7 @@ def audit(found: Survey, changes: Iterable[tuple[Link, Change]], about: Backgrou
     since = about.since
     happened = told_apart(changes, found.missing, since) if since is not None else {}
     changed = {link.id: change for pairs in happened.values() for link, change in pairs if change is not None}
-    needs = needs_you(found, domain, changed, rules)
+    needs = needs_you(found, domain, changed, rules, about.beside)
     many = many_refuse(found, domain, about.contact_url)
     if many is not None:
         needs = replace(needs, notes=(_many_refuse_sentence(many), *needs.notes))
@@ -89,11 +104,13 @@ def audit(found: Survey, changes: Iterable[tuple[Link, Change]], about: Backgrou
     return Audit(
         head=_head(found, about, needs, news),
         needs_you=needs,
-        changes=changes_card(happened, domain, since),
+        changes=changes_card(happened, domain, since, about.grades),
         anchors=anchors_card(found, domain, about.before_at),
         placements=placements_card(found, domain),
         pages=pages_card(found, domain, about.named, about.shares),
         sources=sources_card(found, about),
+        patterns=patterns_card(domain, about.facts) if about.facts is not None else None,
+        self_check=_self_check(about, about.known) if about.known is not None else None,
         many_refuse=many,
         survey=found,
     )
@@ -142,19 +159,31 @@ def _head(found: Survey, about: Background, needs: NeedsYou, news: News | None) 
         why=about.why,
         buttons=about.buttons,
         has_thread=True,
+        by_grade=grade_counts(found),
+        week=_week(about.facts),
     )
 
 
-def needs_you(found: Survey, domain: str, changed: Mapping[int, Change] | None = None, rules: Rules = DEFAULTS) -> NeedsYou:
-    """Fill the cards that need somebody, worst first: agreed links, broken targets, lost, not found, worth less, changed.
+def grade_counts(found: Survey) -> tuple[GradeCount, ...]:
+    """Count referring domains by their best grade (PRODUCT.md §13); none before the first link was judged. What was never seen
+    or could not be judged is not verified."""
+    if not any(found.by_grade.get(grade) for grade in Grade):
+        return ()
+    told = [GradeCount(grade.value, found.by_grade.get(grade, 0)) for grade in (Grade.GREEN, Grade.YELLOW, Grade.RED)]
+    n_told = sum(one.n_domains for one in told)
+    return (*told, GradeCount(Grade.UNKNOWN.value, sum(found.by_grade.values()) - n_told))
 
-    changed: link id → its latest change, for what was and what is. Links alike are one card.
-    """
-    known = changed or {}
-    rows: tuple[LinkRow, ...] = tuple(
-        link_row(need.link, change=known.get(need.link.id), n_links=need.n_links, rules=rules) for need in found.needs[:MAX_CARDS]
-    )
-    return NeedsYou(domain, rows, found.n_needs - len(rows))
+
+def _week(facts: Facts | None) -> LastWeek | None:
+    pace = facts.velocity if facts is not None else None
+    if pace is None:
+        return None
+    return LastWeek(pace.n_new, pace.n_lost)
+
+
+def _self_check(about: Background, known: Known) -> SelfCheck:
+    run = about.run
+    return self_check_card(about.site.domain, about.site.id, known, about.self_check_key, run.finished_at or run.started_at)
 
 
 def source_line(source: SourceAge) -> SourceLine:

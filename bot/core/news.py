@@ -1,6 +1,7 @@
 """What happened between two checks, by kind: for the head's counts and the second message of the thread."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.cards import ChangeGroup, Changes, LinkRow, News
@@ -11,8 +12,13 @@ from bot.core.survey import NOT_FOUND, Survey, state_word
 
 MAX_ROWS = 10
 
+AGREEMENT = "agreement"
 # groups in the order they are shown, worst first
-GROUPS = ("broken_target", "lost", "not_found", "changed", "degraded", "back", "new")
+GROUPS = (AGREEMENT, "broken_target", "lost", "not_found", "changed", "degraded", "back", "new")
+
+_BAD = ("lost", "not_found", "changed", "degraded")
+"""Groups whose agreed links stand apart: something that was promised does not hold."""
+_GRADES = ("green", "yellow", "red", "unknown", "")
 
 _GROUP: dict[ChangeKind, str] = {
     ChangeKind.NEW_LINK: "new",
@@ -69,23 +75,42 @@ def group_of(link: Link, change: Change) -> str:
     return _GROUP.get(change.kind, "")
 
 
-def changes_card(happened: Mapping[str, Pairs], domain: str, since: datetime | None) -> Changes:
-    """Fill the second message: groups worst first, one row per referring domain."""
+def changes_card(
+    happened: Mapping[str, Pairs], domain: str, since: datetime | None, grades: Mapping[int, str] | None = None
+) -> Changes:
+    """Fill the second message: groups worst first, agreements before all; one row per referring domain, useful ones first.
+
+    grades: of links, by id.
+    """
     if since is None:
         return Changes(domain)
-    groups = (_group(name, happened[name]) for name in GROUPS if name in happened)
-    return Changes(domain, since, tuple(groups))
+    told = _agreed_apart(happened)
+    return Changes(domain, since, tuple(_group(name, told[name], grades or {}) for name in GROUPS if told.get(name)))
 
 
-def _group(name: str, pairs: Pairs) -> ChangeGroup:
+def _agreed_apart(happened: Mapping[str, Pairs]) -> dict[str, Pairs]:
+    agreed = [pair for name in _BAD for pair in happened.get(name, ()) if pair[0].standing.is_agreed]
+    rest = {
+        name: [pair for pair in pairs if name not in _BAD or not pair[0].standing.is_agreed] for name, pairs in happened.items()
+    }
+    return {AGREEMENT: agreed, **rest}
+
+
+def _group(name: str, pairs: Pairs, grades: Mapping[int, str]) -> ChangeGroup:
     by_domain: dict[str, list[tuple[Link, Change | None]]] = {}
-    for link, change in pairs:
+    for link, change in sorted(pairs, key=lambda pair: _worth(pair[0], grades)):
         by_domain.setdefault(link.page_domain, []).append((link, change))
-    ordered = sorted(by_domain.items(), key=lambda item: (-len(item[1]), item[0]))
+    ordered = sorted(by_domain.items(), key=lambda item: (_worth(item[1][0][0], grades), -len(item[1]), item[0]))
     rows: tuple[LinkRow, ...] = tuple(
-        link_row(found[0][0], change=found[0][1], n_links=len(found)) for _, found in ordered[:MAX_ROWS]
+        replace(link_row(found[0][0], change=found[0][1], n_links=len(found)), grade=grades.get(found[0][0].id, ""))
+        for _, found in ordered[:MAX_ROWS]
     )
     return ChangeGroup(name, len(pairs), len(by_domain), rows)
+
+
+def _worth(link: Link, grades: Mapping[int, str]) -> int:
+    """Places what is worth most first."""
+    return _GRADES.index(grades.get(link.id, ""))
 
 
 def news_of(happened: Mapping[str, Pairs], found: Survey, since: datetime) -> News:

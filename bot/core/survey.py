@@ -59,6 +59,14 @@ CHUNK = 20_000
 _UNKNOWN = frozenset(str(s) for s in (State.UNVERIFIED, State.BLOCKED, State.UNREACHABLE))
 _GRADES = ("green", "yellow", "red", "unknown", "")
 _GRADE_ORDER = {grade: n for n, grade in enumerate(_GRADES)}
+_GONE = frozenset({NOT_FOUND, str(State.IGNORED)})
+RED_RANK = 7
+"""Rank of the links that stand and are worth a look, all of them one need."""
+_NEED_ORDER = {0: 0, 1: 1, 2: 4, 3: 5, RED_RANK: 3, 4: 6, 5: 7, 6: 8}
+"""Rank → place: broken agreements, broken pages of ours, useful links lost, links worth a look, the rest."""
+LOST_RANK = 2
+_USEFUL_LOST = 2
+"""Place of losses that were useful."""
 V = TypeVar("V", int, str, bytes, AnchorClass)
 
 
@@ -84,11 +92,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Links alike in what needs somebody. rank: 0 is worst. link: a sample."""
+    """Links alike in what needs somebody. rank: of `traits`, or RED_RANK. link: a sample. grade: of the best of them."""
 
     rank: int
     link: Link
     n_links: int
+    n_domains: int = 1
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +112,16 @@ class Refusal:
 
 
 class Domain(NamedTuple):
-    """One referring domain: its links, how the best of them stands, whether any of them was seen, its best grade, "" for none."""
+    """One referring domain. best: how the best of its links stands. grade: the best one of those that are not gone, "" for none.
+    first_us: when the first of them became known, microseconds. is_seen: whether one stands that a visit saw, or its loss is not
+    confirmed yet."""
 
     n_links: int
     best: str
     is_sitewide: bool
     grade: str = ""
+    first_us: int = 0
+    is_seen: bool = False
 
 
 class Group(NamedTuple):
@@ -136,10 +150,11 @@ class Before:
 class Survey:
     """A site's links summed up. n_seen_domains: with a link that a visit saw, the whole of every share. by_state: word of
     `state_word` → (domains whose best link stands so, links). by_grade: best grade of a domain → domains, "" for not judged
-    yet. n_excluded: on the owner's own pages. anchors, pages: those of most domains, `n_anchors` and `n_pages` in all; pages:
-    target page → share; broken_pages: which of ours are broken, all of them in `pages`, too, up to MAX_KEPT. unknown:
-    (state word, reason) → links of what is not known. missing: links once seen whose loss waits for confirmation, `n_missing`
-    in all. before: classes of anchors at an earlier time, None when not asked for."""
+    yet; those of which every link is gone or ignored are left out. n_excluded: on the owner's own pages. anchors, pages: those
+    of most domains, `n_anchors` and `n_pages` in all; pages: target page → share; broken_pages: which of ours are broken, all
+    of them in `pages`, too, up to MAX_KEPT. unknown: (state word, reason) → links of what is not known. missing: links once
+    seen whose loss waits for confirmation, `n_missing` in all. before: classes of anchors at an earlier time, None when not
+    asked for."""
 
     n_links: int
     n_excluded: int
@@ -248,6 +263,7 @@ class _Counter:
         self.refused_at: dict[str, Group] = {}
         self.needs: Counter[tuple[int, str | bytes, str, str]] = Counter()
         self.need_at: dict[tuple[int, str | bytes, str, str], Group] = {}
+        self.need_domains: Counter[tuple[int, str | bytes, str, str]] = Counter()
         self.missing: list[Group] = []
         self.anchors: _Tally[int] = {}
         self.anchor_at: dict[int, Group] = {}
@@ -270,6 +286,8 @@ class _Counter:
         n_links, best, grade = 0, len(STATE_ORDER), len(_GRADES)
         seen: list[tuple[Group, Traits]] = []
         visited: set[str] = set()
+        needed: set[tuple[int, str | bytes, str, str]] = set()
+        is_seen, first_us = False, groups[0].first_us
         for group in groups:
             traits = read(group.traits)
             n = group.n
@@ -287,13 +305,18 @@ class _Counter:
             elif traits.is_refused or traits.word in _UNKNOWN:
                 self._not_known(group, traits)
             if traits.rank >= 0:
-                self._need(group, traits)
+                needed.add(self._need(group, traits, traits.rank))
+            if traits.is_seen and group.grade == "red":
+                needed.add(self._need(group, traits, RED_RANK))
+            is_seen = is_seen or traits.is_seen or traits.is_missing
             if traits.is_missing:
                 self.n_missing += n
                 if len(self.missing) < MAX_MISSING:
                     self.missing.append(group)
         self.n_hosts += len(visited)
-        self.domains[domain] = Domain(n_links, STATE_ORDER[best], False, _GRADES[grade] if grade < len(_GRADES) else "")
+        self.need_domains.update(needed)
+        best_grade = _GRADES[grade] if grade < len(_GRADES) else ""
+        self.domains[domain] = Domain(n_links, STATE_ORDER[best], False, best_grade, first_us, is_seen)
         if seen or domain in self.gone:
             self._wait(domain, seen)
 
@@ -305,11 +328,19 @@ class _Counter:
             reasons[traits.reason] = reasons.get(traits.reason, 0) + group.n
             self.refused_at.setdefault(group.host, group)
 
-    def _need(self, group: Group, traits: Traits) -> None:
-        whose = group.target if traits.word == State.BROKEN_TARGET else group.domain
-        key = (traits.rank, whose, traits.word, str(traits.reason))
+    def _need(self, group: Group, traits: Traits, rank: int) -> tuple[int, str | bytes, str, str]:
+        match rank:
+            case _ if rank == RED_RANK:
+                key: tuple[int, str | bytes, str, str] = (rank, "", "", "")
+            case _ if traits.word == State.BROKEN_TARGET:
+                key = (rank, group.target, traits.word, str(traits.reason))
+            case _:
+                key = (rank, group.domain, traits.word, str(traits.reason))
         self.needs[key] += group.n
-        self.need_at.setdefault(key, group)
+        known = self.need_at.get(key)
+        if known is None or _GRADE_ORDER.get(group.grade, len(_GRADES)) < _GRADE_ORDER.get(known.grade, len(_GRADES)):
+            self.need_at[key] = group
+        return key
 
     def _wait(self, domain: str, seen: list[tuple[Group, Traits]]) -> None:
         """Put a domain by until it is known of which ones the pages have to be counted."""
@@ -407,7 +438,7 @@ class _Counter:
             n_missing=self.n_missing,
             n_anchors=sum(1 for found in self.anchors.values() if found[0]),
             n_pages=len(self.targets),
-            by_grade=dict(Counter(domain.grade for domain in self.domains.values())),
+            by_grade=dict(Counter(domain.grade for domain in self.domains.values() if domain.best not in _GONE)),
             before=None if self.before_us is None else Before(self.n_before, dict(self.classes_before)),
         )
 
@@ -438,9 +469,18 @@ class _Counter:
         }
 
     def _named_needs(self) -> tuple[Need, ...]:
-        worst = sorted(self.needs, key=lambda key: (key[0], -self.needs[key], str(key[1]), key[2:]))[:MAX_NEEDS]
-        links = self.ledger.samples([self.need_at[key] for key in worst])
-        return tuple(Need(key[0], link, self.needs[key]) for key, link in zip(worst, links, strict=True))
+        worst = sorted(self.needs, key=self._urgency)[:MAX_NEEDS]
+        groups = [self.need_at[key] for key in worst]
+        return tuple(
+            Need(key[0], link, self.needs[key], self.need_domains[key], group.grade)
+            for key, group, link in zip(worst, groups, self.ledger.samples(groups), strict=True)
+        )
+
+    def _urgency(self, key: tuple[int, str | bytes, str, str]) -> tuple[int, int, int, str, tuple[str, str]]:
+        """Places a need: by kind, then by domains at stake, then by links."""
+        is_useful_lost = key[0] == LOST_RANK and self.need_at[key].grade == "green"
+        place = _USEFUL_LOST if is_useful_lost else _NEED_ORDER[key[0]]
+        return place, -self.need_domains[key], -self.needs[key], str(key[1]), key[2:]
 
     def _named_refusals(self) -> tuple[Refusal, ...]:
         counted = {host: sum(reasons.values()) for host, reasons in self.refused.items()}

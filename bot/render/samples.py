@@ -31,6 +31,12 @@ _STATES = (
     cards.StateCount("not_found", 6, 8),
     cards.StateCount("unverified", 26, 154),
 )
+_GRADES = (
+    cards.GradeCount("green", 61),
+    cards.GradeCount("yellow", 118),
+    cards.GradeCount("red", 9),
+    cards.GradeCount("unknown", 20),
+)
 _RECHECK = cards.Button("recheck", "Recheck", "link:17")
 _REFUSING = (
     cards.HostRow("shop.invalid", 12, "waf", "HTTP 403 with a challenge"),
@@ -42,29 +48,54 @@ def _row(state: str, reason: str, host: str, **more: Any) -> cards.LinkRow:
     return cards.LinkRow(f"https://{host}/review", host.split(".", 1)[1], PRICING, state, reason, **more)
 
 
+_HISTORY = cards.Button("link", "History", "17")
 _ROWS = (
-    _row(
-        "broken_target",
-        "target_not_found",
-        "blog.partner.invalid",
-        evidence=("Our page answered 404 on two visits, 20 Nov and 21 Nov.",),
-        anchor="Acme pricing",
-        placement="body_text",
-        since=NOW - timedelta(days=1),
-        seen="seen twice",
-        buttons=(_RECHECK,),
-    ),
     _row(
         "degraded",
         "qualified",
-        "www.magazine.invalid",
+        "blog.partner.invalid",
         evidence=("The link carries rel=nofollow.", "The other 14 outbound links are followed."),
         was="followed, “Acme pricing”, body text",
         now="nofollow (in the link)",
         house_policy="14 followed: only ours changed",
         since=NOW - timedelta(hours=12),
         seen="seen twice",
-        buttons=(_RECHECK,),
+        heading="Agreed link changed",
+        colour="red",
+        until=date(2027, 3, 1),
+        owner="U0MIA0001",
+        grade="green",
+        advice="Ask them to put it back as agreed, or accept it as it is.",
+        buttons=(cards.Button("case_accept", "Accept as is", "12"), cards.Button("case_assign", "Assign", "12"), _HISTORY),
+    ),
+    _row(
+        "broken_target",
+        "target_not_found",
+        "www.magazine.invalid",
+        evidence=("Our page answered 404 on two visits, 20 Nov and 21 Nov.",),
+        anchor="Acme pricing",
+        placement="body_text",
+        since=NOW - timedelta(days=1),
+        seen="seen twice",
+        heading="Broken page of ours",
+        colour="red",
+        n_links=4,
+        n_domains=3,
+        advice="Restore the page or redirect it: “broken redirects” gives the lines to set.",
+        buttons=(_HISTORY, _RECHECK),
+    ),
+    _row(
+        "live",
+        "found",
+        "www.cheap.invalid",
+        evidence=("Signs seen: sells links, shared account.",),
+        heading="Worth a look",
+        colour="red",
+        grade="red",
+        n_links=31,
+        n_domains=9,
+        advice="Look at the evidence: “review grade:red” goes through them. Ignoring is the default.",
+        buttons=(_HISTORY,),
     ),
 )
 
@@ -85,6 +116,8 @@ _HEAD = cards.CheckHead(
     news=cards.News(NOW - timedelta(days=7), 6, 9, 2, 2, 1, 3, 4),
     n_refusing_hosts=11,
     sources=_SOURCES,
+    by_grade=_GRADES,
+    week=cards.LastWeek(6, 2),
 )
 
 
@@ -96,7 +129,7 @@ def samples() -> dict[str, Any]:
         "nothing_changed": cards.NothingChanged(DOMAIN, 214, 1902, NOW - timedelta(days=1)),
         "no_data": cards.NoData(DOMAIN, 12),
         "check_head": _HEAD,
-        "needs_you": cards.NeedsYou(DOMAIN, _ROWS, 3),
+        "needs_you": cards.NeedsYou(DOMAIN, _ROWS, 1),
         "changes": cards.Changes(DOMAIN, NOW - timedelta(days=7), _change_groups()),
         "placements": _placements(),
         "sources": cards.Sources(
@@ -129,7 +162,7 @@ def _change_groups() -> tuple[cards.ChangeGroup, ...]:
     lost = _row("lost", "unlinked", "old.news.invalid", evidence=("Two complete visits, 20 and 21 Nov, without the link.",))
     return (
         cards.ChangeGroup("lost", 2, 2, (lost,)),
-        cards.ChangeGroup("degraded", 1, 1, (_ROWS[1],)),
+        cards.ChangeGroup("degraded", 1, 1, (_ROWS[0],)),
         cards.ChangeGroup("new", 9, 6, (_row("live", "found", "fresh.blog.invalid", anchor="Acme", placement="body_text"),)),
     )
 

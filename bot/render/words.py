@@ -25,6 +25,7 @@ STATES: dict[str, tuple[str, str]] = {
 GROUPS: dict[str, tuple[str, str]] = {
     "new": (GREEN, "New"),
     "back": (GREEN, "Back"),
+    "agreement": (RED, "Agreement broken"),
     State.LOST: (RED, "Lost, confirmed"),
     NOT_FOUND: (RED, "Not found, to be confirmed by a second visit"),
     State.BROKEN_TARGET: (RED, "Broken target: the link is there, our page is not"),

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.core.anchors import AnchorClass, Names
-from bot.core.audit import Audit, Background, audit, estimate_s, is_quiet_result, many_refuse, needs_you
+from bot.core.audit import Audit, Background, audit, estimate_s, is_quiet_result, many_refuse
 from bot.core.links import Kind, Placement
+from bot.core.needs import needs_you
 from bot.core.places import Asker, Edge, Place
 from bot.core.records import Change, ChangeKind, Link, Run, RunStatus, Site, SourceAge
 from bot.core.sentences import SENTENCES

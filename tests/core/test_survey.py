@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.anchors import Names
-from bot.core.audit import needs_you
 from bot.core.case import facts_of
 from bot.core.links import Kind, Placement
+from bot.core.needs import needs_you
 from bot.core.page import Hop, Visit
 from bot.core.profile import anchors_card, pages_card, placements_card
 from bot.core.records import Link

@@ -66,7 +66,11 @@ def notable() -> dict[str, tuple[str, Any]]:
     head = samples()["check_head"]
     resume = cards.Button("resume", "Resume", "run:7", "primary")
     made |= {
-        "check_head-running": ("check_head", dataclasses.replace(head, status="running", n_done=340, left_s=200.0, news=None)),
+        "check_head-running": (
+            "check_head",
+            dataclasses.replace(head, status="running", n_done=340, left_s=200.0, news=None, by_grade=()),
+        ),
+        "check_head-ungraded": ("check_head", dataclasses.replace(head, by_grade=(), week=None)),
         "check_head-first": ("check_head", dataclasses.replace(head, news=None, n_needs_you=0, n_refusing_hosts=0)),
         "check_head-partial": (
             "check_head",

@@ -124,9 +124,11 @@ class Losses:
 
 @dataclass(frozen=True, slots=True)
 class Velocity:
-    """A site's pace. level: "watch", "alert" or ""; n_new in the last seven days against `usual`, None without a baseline
-    (then `note` says so). shared: traits of at least half of the new ones. weeks: oldest first, the last one ends now.
-    stagnant_since: when the last new domain came, None while it is not long ago. answer: the last cause that was given."""
+    """A site's pace. level: "watch", "alert" or ""; n_new and n_lost: in the last seven days, n_new against `usual`, None
+    without a baseline (then `note` says so). shared: traits of at least half of the new ones. weeks: oldest first, the last one
+    ends now. stagnant_since: when the last new domain came, None while it is not long ago. answer: the last cause that was
+    given.
+    """
 
     level: str
     n_new: int
@@ -139,6 +141,7 @@ class Velocity:
     stagnant_since: datetime | None = None
     note: str = ""
     answer: Answer | None = None
+    n_lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,7 @@ def velocity(
         began=_began(lambda at: _reaches(level, _level(times, at, rules)[0]), now) if level else None,
         stagnant_since=_stagnant(times, now, rules),
         note="" if usual is not None else NO_BASELINE,
+        n_lost=times.n_lost(now - WEEK, _after(now)),
         answer=max((a for a in answers if a.topic == Topic.VELOCITY), key=lambda a: (a.at or baseline_at, a.about), default=None),
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.cards.rows import Button, LinkRow, SourceLine, StateCount
+from bot.core.cards.rows import Button, GradeCount, LinkRow, SourceLine, StateCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,14 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class LastWeek:
+    """Referring domains that came, and that were lost for certain, in the last seven days."""
+
+    n_new: int = 0
+    n_lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CheckHead:
     """The parent of a check, from first to last edit.
 
@@ -76,6 +84,8 @@ class CheckHead:
     by_state: one entry per state met, any order. n_needs_you: cards in the thread. news: None at the first check (baseline).
     n_done, n_total: pages. left_s: estimated seconds left, 0 for unknown. why: a sentence for partial and failed. run_id: for the
     buttons. ref: of an error, "". buttons: Resume on a partial result, and what else the use case offers. filename: the CSV.
+    by_grade: domains that are not gone, best grade first; none before the first link was judged: then states alone are said.
+    week: None while nothing is known of it.
     """
 
     domain: str
@@ -100,6 +110,8 @@ class CheckHead:
     ref: str = ""
     buttons: tuple[Button, ...] = ()
     has_thread: bool = False
+    by_grade: tuple[GradeCount, ...] = ()
+    week: LastWeek | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +127,8 @@ class NeedsYou:
 
 @dataclass(frozen=True, slots=True)
 class ChangeGroup:
-    """One heading of the changes message. kind: "new", "back", "lost", "not_found" (waits for a second visit), "degraded",
-    "changed" or "broken_target"; counts are of the whole group, rows may be fewer."""
+    """One heading of the changes message. kind: "agreement" (an agreed link got worse), "new", "back", "lost", "not_found"
+    (waits for a second visit), "degraded", "changed" or "broken_target"; counts are of the whole group, rows may be fewer."""
 
     kind: str
     n_links: int

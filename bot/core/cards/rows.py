@@ -32,7 +32,9 @@ class LinkRow:
 
     state: State's word or "not_found"; reason: Reason's word; evidence: how we know, full sentences, deciding one first.
     was, now: plain words of what differed, "" for nothing. seen: "seen twice", "seen once, looked at again after 22 Nov".
-    rel: tokens, empty for followed. placement: Placement's word. status: 0 for no answer.
+    rel: tokens, empty for followed. placement: Placement's word. status: 0 for no answer. grade: Grade's word, "" for not judged.
+    heading: what it is in two or three words, "" for the state's; colour: "red" or "yellow" of a heading. advice: what to do.
+    until, owner: of its agreement. n_domains: referring domains it stands for.
     """
 
     page: str
@@ -52,6 +54,21 @@ class LinkRow:
     house_policy: str = ""
     n_links: int = 1
     buttons: tuple[Button, ...] = ()
+    grade: str = ""
+    heading: str = ""
+    colour: str = ""
+    advice: str = ""
+    until: date | None = None
+    owner: str = ""
+    n_domains: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GradeCount:
+    """How many referring domains have one grade, by their best link. grade: Grade's word, or "unknown" for not verified."""
+
+    grade: str
+    n_domains: int
 
 
 @dataclass(frozen=True, slots=True)
