@@ -31,8 +31,8 @@ BESIDES = frozenset(
 """Events that no change of a link stands for."""
 _TARGET = frozenset({EventKind.TARGET_BROKEN, EventKind.TARGET_FIXED})
 _TOLD = {Period.DAILY.value: (Severity.DAILY,), Period.WEEKLY.value: (Severity.DAILY, Severity.WEEKLY)}
-_PLAIN = frozenset({Stage.HOLD, Stage.RULES})
-"""Stages that silence what was never to be told: the first import, what flaps. It is not counted."""
+_PLAIN = frozenset({Stage.HOLD, Stage.RULES, Stage.DEDUP})
+"""Stages that silence what was never to be told (the first import, what flaps) or was told before. It is not counted."""
 
 
 @dataclass(frozen=True, slots=True)

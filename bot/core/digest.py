@@ -26,6 +26,7 @@ BASELINE_WEEKS = 9
 """Weeks of history from which on velocity is judged (PRODUCT.md §7)."""
 WEEK = timedelta(days=7)
 NOT_FOUND = "not_found"
+STAGNATION = "stagnation"
 _CANCELS = {ChangeKind.LINK_BACK: ChangeKind.LINK_LOST, ChangeKind.TARGET_FIXED: ChangeKind.TARGET_BROKEN}
 _UNKNOWN = {
     State.UNVERIFIED: "claimed and not verified yet",
@@ -210,7 +211,9 @@ def _also(event: Event) -> Finding:
     """Say what happened, with its numbers, in a line."""
     said = ", ".join(f"{name} {value}" for name, value in event.facts if name in _ALSO_FACTS)
     about = event.page or event.domain or event.anchor or event.target_page or event.reason
-    return Finding(event.kind.value, event.at, about, event.target_page if event.page else "", now=said)
+    # one kind of event with two meanings: too many new domains, or none for long
+    what = STAGNATION if event.reason == STAGNATION else event.kind.value
+    return Finding(what, event.at, about, event.target_page if event.page else "", now=said)
 
 
 def _elsewhere(happened: Happened) -> tuple[str, ...]:
