@@ -24,6 +24,7 @@ from commands.lists import BROKEN, CHANGED, LOST, NEW
 from commands.pages import PAGES
 from commands.rechecking import recheck
 from commands.replay import REPLAY
+from commands.review import REVIEW, REVIEW_ACTIONS, REVIEW_FORMS
 from commands.settings import JUDGE_ANEW, SETTINGS, SETTINGS_ACTIONS, SETTINGS_FORMS
 from commands.status import STATUS
 from commands.track import TRACK, UNTRACK
@@ -41,6 +42,7 @@ _BUT_HELP = (
     ANCHORS,
     DOMAINS,
     PAGES,
+    REVIEW,
     REPORT,
     COMPARE,
     GAP,
@@ -72,6 +74,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("restore", restore_clicked),
     *CASE_ACTIONS,
     *GRADE_ACTIONS,
+    *REVIEW_ACTIONS,
     *SETTINGS_ACTIONS,
     *(Action(f"alerts_{word}", switched) for word in ("on", "digest", "off", "test")),
     Action("home_check", check_site),
@@ -80,7 +83,7 @@ ACTIONS: tuple[Action, ...] = (
 )
 """Every button by its action_id."""
 
-FORMS: tuple[Action, ...] = (*CASE_FORMS, *GRADE_FORMS, *SETTINGS_FORMS)
+FORMS: tuple[Action, ...] = (*CASE_FORMS, *GRADE_FORMS, *REVIEW_FORMS, *SETTINGS_FORMS)
 """Every form by its callback_id: run answers what was sent in."""
 
 EVENTS: tuple[Action, ...] = (Action("app_home_opened", opened), Action("bot_joined", welcome))

@@ -33,7 +33,7 @@ from commands import options
 from commands.asking import since_of, site_named
 from commands.context import Context
 from commands.files import FLAGS, kinds, links_files, written
-from commands.filters import target_of
+from commands.filters import one_of, target_marks
 from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 
@@ -70,9 +70,9 @@ def _asked(ctx: Context, request: Request) -> _Asked:
     site = site_named(ctx, request, values.get("site", ""))
     wanted = Wanted(
         since_of(values["since"], ctx.now(), site.timezone) if "since" in values else None,
-        _word("grade", values["grade"], [str(one) for one in Grade]) if "grade" in values else "",
-        _word("type", values["type"], [str(one) for one in LinkType]) if "type" in values else "",
-        _targets(ctx, site, values["to"]) if "to" in values else None,
+        one_of("grade", values["grade"], [str(one) for one in Grade]) if "grade" in values else "",
+        one_of("type", values["type"], [str(one) for one in LinkType]) if "type" in values else "",
+        target_marks(ctx, site, values["to"]) if "to" in values else None,
     )
     said = tuple(f"{name}:{values[name]}" for name in ("since", "to", "type", "grade") if name in values)
     return _Asked(site, _name(words.alone), wanted, said, kinds(words.flags), "private" in words.flags)
@@ -86,26 +86,6 @@ def _name(alone: Sequence[str]) -> str:
     if url is None:
         raise BadInput(f"“{alone[0][:100]}” is not a domain.", "For example domains blog.example.org.")
     return registrable(host(url))
-
-
-def _word(option: str, typed: str, known: Sequence[str]) -> str:
-    word = typed.lower().replace("-", "_")
-    if word not in known:
-        near = get_close_matches(word, known, n=1)
-        hint = f"Did you mean {option}:{near[0]}?" if near else f"Known: {', '.join(known[:30])}."
-        raise BadInput(f"“{typed[:40]}” is no {option}.", hint)
-    return word
-
-
-def _targets(ctx: Context, site: Site, typed: str) -> frozenset[bytes]:
-    """Numbers of our pages that are typed: exactly the home page, else the page and what lies below it."""
-    wanted = key(target_of(site, typed))
-    below = () if wanted.endswith("/") else (f"{wanted}/", f"{wanted}?")
-    pages = ctx.storage.referring.target_pages(site.id)
-    found = {mark for page, mark in pages.items() if (mine := key(page)) == wanted or (below and mine.startswith(below))}
-    if not found:
-        raise NotFound(f"No known link leads to {typed[:100]}.", "Type “pages” for the pages that are linked.")
-    return frozenset(found)
 
 
 def _list(ctx: Context, request: Request, asked: _Asked) -> Reply | None:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, NotFound
 from bot.core.judgement import Grade, LinkType
 from bot.core.records import Link, Site
 from bot.core.urls import belongs, guess_href, host, key
+from commands.context import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,17 @@ def target_of(site: Site, typed: str) -> str:
     if not any(belongs(host(url), domain) for domain in site.own_domains):
         raise BadInput(f"{host(url)} is not a page of {site.domain}.", "Type its path, for example /pricing.")
     return url
+
+
+def target_marks(ctx: Context, site: Site, typed: str) -> frozenset[bytes]:
+    """Numbers of our pages that are typed: exactly the home page, else the page and what lies below it. Raises NotFound."""
+    wanted = key(target_of(site, typed))
+    below = () if wanted.endswith("/") else (f"{wanted}/", f"{wanted}?")
+    pages = ctx.storage.referring.target_pages(site.id)
+    found = {mark for page, mark in pages.items() if (mine := key(page)) == wanted or (below and mine.startswith(below))}
+    if not found:
+        raise NotFound(f"No known link leads to {typed[:100]}.", "Type “pages” for the pages that are linked.")
+    return frozenset(found)
 
 
 def is_to(link: Link, typed: str, site: Site) -> bool:

@@ -26,6 +26,7 @@ from storage.outbox import Outbox
 from storage.own_pages import OwnPages
 from storage.patterns import Patterns
 from storage.referring import Referring
+from storage.reviewing import Reviewing
 from storage.runs import Runs
 from storage.site_settings import SettingsOfSites
 from storage.sites import Sites
@@ -63,6 +64,7 @@ class Storage:
         self.judging = Judging(database)
         self.marks = Marks(database)
         self.settings = SettingsOfSites(database)
+        self.reviewing = Reviewing(database)
         self.events = Events(database)
         self.evaluating = Evaluating(database)
         self.cases = Cases(database)

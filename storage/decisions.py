@@ -83,7 +83,7 @@ class Decisions:
     def _newest(self, limit: int, *where: Any) -> tuple[Decision, ...]:
         query = sa.select(DECISIONS).where(*where).order_by(DECISIONS.c.id.desc()).limit(limit)
         with self._db.reading() as connection:
-            return tuple(_decision(row) for row in connection.execute(query))
+            return tuple(decision_of(row) for row in connection.execute(query))
 
     def _mine(self, connection: sa.Connection, decision: Decision) -> tuple[Link, ...]:
         self._db.lock_site(connection, SITES, decision.site_id)
@@ -149,7 +149,8 @@ def _change(decision: Decision, before: Standing, after: Standing) -> Change:
     )
 
 
-def _decision(row: sa.Row[Any]) -> Decision:
+def decision_of(row: sa.Row[Any]) -> Decision:
+    """The decision of a row."""
     return Decision(
         site_id=row.site_id,
         page=row.page,

@@ -137,8 +137,9 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class ReviewLink:
-    """One link of a review. number: from 1. marks: (row's name, sign) of all six. reasons: evidence of the rows that decide and
-    of the flags, few. state: State's word. answer: "agree", "higher", "lower", "ignored", "" for none yet; by, at, words: whose.
+    """One link of a review. number: from 1. state: State's word. marks: (row's name, sign) of all six. reasons: evidence of the
+    flags and of the rows that decide, few. n_pages: of its domain that link; is_sitewide: from everywhere. answer: "agree",
+    "higher", "lower", "ignored", "" for none yet; by, at, words: whose.
     """
 
     domain: str
@@ -153,7 +154,8 @@ class ReviewLink:
     placement: str = ""
     marks: tuple[tuple[str, str], ...] = ()
     reasons: tuple[str, ...] = ()
-    n_in_domain: int = 1
+    n_pages: int = 1
+    is_sitewide: bool = False
     answer: str = ""
     by: str = ""
     at: datetime | None = None
