@@ -62,6 +62,7 @@ def decide_now(ctx: Context, site_id: int, now: datetime) -> int:
         store.events.hold(site_id)
         site = store.sites.get(site_id)
         store.events.hush(site_id, EventKind.NEW_LINK, BASELINE, now)
+        store.events.take_grades(site_id)
         events = store.events.undecided(site_id, MAX_EVENTS)
         if not events or not site.channel:
             return 0

@@ -1,6 +1,6 @@
 """What happened, once each, with what the policy made of it. Changes become events where they are written."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.events import Decision, Event, EventKind, Severity, Stage
+from bot.core.referring import GRADES
 from bot.core.states import State
 from bot.core.urls import key
 from storage.columns import digest
@@ -55,6 +56,22 @@ class Events:
         query = sa.select(EVENTS).where(EVENTS.c.site_id == site_id, EVENTS.c.decided_at.is_(None)).order_by(EVENTS.c.id)
         with self._db.reading() as connection:
             return tuple(_event(row) for row in connection.execute(query.limit(limit) if limit else query))
+
+    def take_grades(self, site_id: int) -> int:
+        """Give new links and domains that nothing was decided on yet the grade and type that were found since: they are judged
+        after they happened. A domain's grade is its best link's. How many events changed."""
+        is_new = EVENTS.c.kind.in_((EventKind.NEW_LINK.value, EventKind.NEW_DOMAIN.value))
+        mine = (EVENTS.c.site_id == site_id, EVENTS.c.decided_at.is_(None), is_new, ~EVENTS.c.is_quiet, EVENTS.c.grade == "")
+        columns = (EVENTS.c.id, EVENTS.c.kind, EVENTS.c.domain, EVENTS.c.facts, LINKS.c.grade, LINKS.c.link_type)
+        query = sa.select(*columns).join(LINKS, LINKS.c.id == EVENTS.c.link_id).where(*mine, LINKS.c.grade != "")
+        update = sa.update(EVENTS).where(EVENTS.c.id == sa.bindparam("row_id"))
+        with self._db.writing() as connection:
+            found = connection.execute(query).all()
+            best = _best_grades(connection, site_id, {row.domain for row in found if row.kind == EventKind.NEW_DOMAIN.value})
+            rows = [{"row_id": row.id, "new_grade": _grade(row, best), "new_facts": _typed(row)} for row in found]
+            if rows:
+                connection.execute(update.values(grade=sa.bindparam("new_grade"), facts=sa.bindparam("new_facts")), rows)
+        return len(rows)
 
     def hold(self, site_id: int) -> None:
         """Let those who decide on a site's events take turns until their transactions end."""
@@ -181,9 +198,12 @@ class Events:
             return tuple(connection.execute(query.distinct().order_by(EVENTS.c.link_id)).scalars())
 
     def prune(self, before: datetime) -> int:
-        """Forget events that happened before `before`, unless nothing was decided on them or an open case tells of them."""
+        """Forget events that happened before `before`, unless an open case tells of them or they happen once in a domain's life.
+
+        Nobody decides on those of a site that is not tracked: they go, too.
+        """
         is_needed = sa.exists().where(CASES.c.id == EVENTS.c.case_id, CASES.c.closed_at.is_(None))
-        where = sa.and_(EVENTS.c.at < before, EVENTS.c.decided_at.is_not(None), ~is_needed)
+        where = sa.and_(EVENTS.c.at < before, EVENTS.c.kind != EventKind.SITEWIDE_SEEN.value, ~is_needed)
         with self._db.writing() as connection:
             return int(connection.execute(sa.delete(EVENTS).where(where)).rowcount)
 
@@ -202,6 +222,24 @@ def insert_events(db: Database, connection: sa.Connection, events: Iterable[Even
         insert = db.insert(EVENTS).on_conflict_do_nothing()
         n_new += int(connection.execute(insert, rows[start : start + CHUNK]).rowcount)
     return n_new
+
+
+def _best_grades(connection: sa.Connection, site_id: int, domains: Collection[str]) -> dict[str, str]:
+    names, found = sorted(domains), dict[str, str]()
+    for start in range(0, len(names), CHUNK):
+        some = (LINKS.c.site_id == site_id, LINKS.c.page_domain.in_(names[start : start + CHUNK]), LINKS.c.grade != "")
+        for domain, grade in connection.execute(sa.select(LINKS.c.page_domain, LINKS.c.grade).where(*some).distinct()):
+            found[domain] = min(grade, found.get(domain, grade), key=GRADES.index)
+    return found
+
+
+def _grade(row: Any, best: Mapping[str, str]) -> str:
+    return best.get(row.domain, row.grade) if row.kind == EventKind.NEW_DOMAIN.value else str(row.grade)
+
+
+def _typed(row: Any) -> list[list[str]]:
+    facts = [[name, value] for name, value in row.facts if name != "type"]
+    return [*facts, ["type", row.link_type]] if row.link_type else facts
 
 
 def _row(event: Event) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 from bot.command import Tick
 from bot.core.cases import Case, CaseState
 from bot.core.events import Event, EventKind, Severity
+from bot.core.judgement import Got, Grade, Judged, LinkType
 from bot.core.links import Kind, Occurrence, Placement, Snippet
 from bot.core.places import Edge, Intent, Outgoing, Place
 from bot.core.states import Conclusion, Credit, Reason
@@ -320,3 +321,21 @@ def test_a_spike_shows_numbers_samples_and_a_chart(told: Desk) -> None:
     assert posted[0].content["bars"] == [["last 28 days", 43], ["usual", 4]]
     assert tick(told, 29 * DAY) != []
     assert case_of(told).state is CaseState.CLOSED
+
+
+def test_what_was_judged_after_it_was_found_is_told_by_its_grade(told: Desk) -> None:
+    told.ask("alerts", "only", "grade:green")
+    told.now += DAY
+    told.bring("new.org/1", "useful.org/1", now=told.now, filename="more.csv")
+    for page in ("new.org/1", "useful.org/1"):
+        told.see(page, live())
+    worth = {"new.org/1": Grade.RED, "useful.org/1": Grade.GREEN}
+    facts = ((), (), LinkType.OTHER, "", Got.UNKNOWN, "", "")
+    told.storage.judging.set_grades((told.link(page), Judged(grade, *facts)) for page, grade in worth.items())
+    tick(told, 6 * MINUTE)
+    found = told.storage.events.between(told.site.id, NOW, told.now)
+    said = {one.event.domain: one.decision for one in found if one.event.kind is EventKind.NEW_DOMAIN and one.event.at > NOW}
+    assert {domain: made.severity for domain, made in said.items() if made} == {
+        "new.org": Severity.SILENT,
+        "useful.org": Severity.DAILY,
+    }

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.core.cases import Case, CaseState
 from bot.core.events import Decision, Event, EventKind, Severity, Stage
+from bot.core.judgement import Got, Grade, Judged, LinkType
 from bot.core.records import ChangeKind
 from storage import Storage
 from tests.storage.samples import DAY, NOW, bring, change, claim, live, outcome, site, visit
@@ -104,11 +105,36 @@ def test_old_events_are_forgotten_unless_an_open_case_tells_of_them(storage: Sto
     storage.events.add([event(storage, n, at=NOW - 400 * DAY) for n in range(3)])
     open_case = case_on(storage)
     storage.events.decide(site(storage).id, [(decision(0), 0), (decision(1), open_case.id)], NOW)
-    assert storage.events.prune(NOW - 365 * DAY) == 1
+    assert storage.events.prune(NOW - 365 * DAY) == 2
     left = storage.events.between(site(storage).id, NOW - 500 * DAY, NOW)
-    assert [one.event.event_id for one in left] == ["link_lost:1:1", "link_lost:2:1"]
+    assert [one.event.event_id for one in left] == ["link_lost:1:1"]
     storage.cases.move(open_case, state=CaseState.CLOSED, changed_at=NOW)
     assert storage.events.prune(NOW - 365 * DAY) == 1
+
+
+def test_what_happens_once_in_a_domains_life_is_not_forgotten(storage: Storage) -> None:
+    storage.events.add([event(storage, kind=EventKind.SITEWIDE_SEEN, at=NOW - 400 * DAY)])
+    assert storage.events.prune(NOW - 365 * DAY) == 0
+
+
+def test_new_links_and_domains_take_the_grade_that_is_found_after_them(storage: Storage) -> None:
+    bring(storage, [claim("a.org/1"), claim("a.org/2"), claim("b.org/1")])
+    see(storage, NOW, "a.org/1", "a.org/2", "b.org/1")
+    links = {link.page.removeprefix("https://"): link for link in storage.links.of_site(site(storage).id)}
+    worth = {"a.org/1": Grade.RED, "a.org/2": Grade.GREEN}
+    judged = ((links[page], Judged(grade, (), (), LinkType.FORUM, "", Got.UNKNOWN, "", "")) for page, grade in worth.items())
+    storage.judging.set_grades(judged)
+    assert storage.events.take_grades(site(storage).id) == 3
+    assert storage.events.take_grades(site(storage).id) == 0
+    found = {(one.kind, one.page.removeprefix("https://")): one for one in storage.events.undecided(site(storage).id)}
+    assert {key: one.grade for key, one in found.items()} == {
+        (EventKind.NEW_DOMAIN, "a.org/1"): "green",
+        (EventKind.NEW_LINK, "a.org/1"): "red",
+        (EventKind.NEW_LINK, "a.org/2"): "green",
+        (EventKind.NEW_DOMAIN, "b.org/1"): "",
+        (EventKind.NEW_LINK, "b.org/1"): "",
+    }
+    assert found[EventKind.NEW_LINK, "a.org/1"].fact("type") == "forum"
 
 
 def see(storage: Storage, at: datetime, *page: str, kind: ChangeKind = ChangeKind.NEW_LINK) -> None:
