@@ -46,7 +46,7 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
 
 def _classes(ctx: Context, request: Request, site: Site, *, is_private: bool) -> Reply | None:
     before_at = ctx.now() - BEFORE
-    found = ctx.storage.surveys.of_site(site.id, before_at)
+    found = ctx.storage.surveys.anchors(site.id, before_at)
     anchors = anchors_card(found, site.domain, before_at)
     head = AnchorClasses(
         site.domain,

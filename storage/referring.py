@@ -9,19 +9,20 @@ import sqlalchemy as sa
 from bot.core.anchors import normal
 from bot.core.records import Change, Link
 from bot.core.referring import GRADES, AnchorSum, DomainSum, ShownBy, Wanted
-from bot.core.survey import Domain, count
-from bot.core.traits import SEEN, read
+from bot.core.traits import SEEN, STATE_ORDER, read
 from bot.core.urls import key
 from storage.columns import Moment, digest
 from storage.counting import ANCHORS, LINKS, class_of, names_of
 from storage.database import Database
 from storage.link_rows import change_of, link_of
-from storage.survey import Stored, indexed
+from storage.sums import SUMS, indexed, refresh
 from storage.tables import ChangeRow, table
 
 CHANGES = table(ChangeRow)
 MAX_LINKS = 20_000
 """Links of one domain that are read at most."""
+CHUNK = 500
+_RANK = sa.case({grade: n for n, grade in enumerate(GRADES)}, value=SUMS.c.grade, else_=len(GRADES))
 _GRADE = sa.case({grade: n for n, grade in enumerate(GRADES) if grade}, value=LINKS.c.grade, else_=len(GRADES) - 1)
 _IS_SEEN = LINKS.c.traits.like(SEEN)
 
@@ -34,6 +35,9 @@ class Referring:
 
     def domains(self, site_id: int, wanted: Wanted, limit: int) -> tuple[tuple[DomainSum, ...], int, int]:
         """The domains worth most of those wanted, how many there are, and how many links they hold. limit: 0 for all."""
+        refresh(self._db, site_id)
+        if not wanted.link_type and wanted.targets is None:
+            return self._kept(site_id, wanted, limit)
         with self._db.reading() as connection:
             own = set(names_of(connection, site_id).domains)
             found = [one for one in _sums(connection, site_id, wanted) if one.domain not in own]
@@ -44,8 +48,24 @@ class Referring:
         marked = (replace(one, is_sitewide=sitewide[one.domain]) if one.domain in sitewide else one for one in told)
         return tuple(marked), len(found), sum(one.n_links for one in found)
 
+    def _kept(self, site_id: int, wanted: Wanted, limit: int) -> tuple[tuple[DomainSum, ...], int, int]:
+        """The same of all their links, from what is kept folded."""
+        with self._db.reading() as connection:
+            where = [SUMS.c.site_id == site_id, SUMS.c.domain.not_in(names_of(connection, site_id).domains)]
+            if wanted.since is not None:
+                where.append(SUMS.c.first_seen_at >= wanted.since)
+            if wanted.grade:
+                where.append(SUMS.c.grade == wanted.grade)
+            whole = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(SUMS.c.n_links), 0)).where(*where)
+            n_domains, n_links = connection.execute(whole).one()
+            columns = [SUMS.c[name] for name in ("domain", "n_links", "best", "grade", "first_seen_at", "is_sitewide")]
+            query = sa.select(*columns).where(*where).order_by(_RANK, SUMS.c.best, SUMS.c.n_links.desc(), SUMS.c.domain)
+            rows = connection.execute(query.limit(limit or None))
+            return tuple(_kept_sum(row) for row in rows), int(n_domains), int(n_links)
+
     def domain(self, site_id: int, domain: str) -> DomainSum | None:
         """One referring domain, None when no link of it is known."""
+        refresh(self._db, site_id)
         with self._db.reading() as connection:
             found = _sums(connection, site_id, Wanted(), LINKS.c.page_domain == domain)
             sitewide = _sitewide(connection, site_id, [domain])
@@ -74,6 +94,7 @@ class Referring:
 
     def anchor(self, site_id: int, typed: str) -> AnchorSum | None:
         """Who shows an anchor now, None when nobody ever did. typed: as people write it; spelling is folded."""
+        refresh(self._db, site_id)
         text = normal(typed)
         with self._db.reading() as connection:
             known = sa.and_(ANCHORS.c.site_id == site_id, ANCHORS.c.text == text)
@@ -135,9 +156,8 @@ class Referring:
     @staticmethod
     def _n_seen(connection: sa.Connection, site_id: int) -> int:
         own = names_of(connection, site_id).domains
-        mine = sa.and_(LINKS.c.site_id == site_id, _IS_SEEN, LINKS.c.page_domain.not_in(own))
-        inner = sa.select(LINKS.c.page_domain).where(mine).group_by(LINKS.c.page_domain)
-        return int(connection.execute(sa.select(sa.func.count()).select_from(indexed(inner).subquery())).scalar_one())
+        mine = sa.and_(SUMS.c.site_id == site_id, SUMS.c.is_seen, SUMS.c.domain.not_in(own))
+        return int(connection.execute(sa.select(sa.func.count()).select_from(SUMS).where(mine)).scalar_one())
 
 
 def _narrowed(wanted: Wanted) -> list[Any]:
@@ -163,11 +183,17 @@ def _sums(connection: sa.Connection, site_id: int, wanted: Wanted, *more: Any) -
     ]
 
 
+def _kept_sum(row: sa.Row[Any]) -> DomainSum:
+    return DomainSum(row.domain, row.n_links, STATE_ORDER[row.best], row.best, row.grade, row.first_seen_at, row.is_sitewide)
+
+
 def _sitewide(connection: sa.Connection, site_id: int, domains: Sequence[str]) -> dict[str, bool]:
-    if not domains:
-        return {}
-    found: Mapping[str, Domain] = count(Stored(connection, site_id, domains), names_of(connection, site_id)).domains
-    return {name: one.is_sitewide for name, one in found.items()}
+    found: dict[str, bool] = {}
+    for start in range(0, len(domains), CHUNK):
+        some = SUMS.c.domain.in_(domains[start : start + CHUNK])
+        query = sa.select(SUMS.c.domain, SUMS.c.is_sitewide).where(SUMS.c.site_id == site_id, some)
+        found.update((name, is_sitewide) for name, is_sitewide in connection.execute(query))
+    return found
 
 
 def _add(shown: dict[str, ShownBy], domain: str, n: int, at: Any, *, is_followed: bool) -> None:

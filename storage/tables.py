@@ -225,6 +225,38 @@ class AnchorRow(Row, table=True):
     named: str = _text()
 
 
+class DomainSumRow(Row, table=True):
+    """One referring domain folded for surveys: core's `Head` in columns, its `Anchors` and `Rest` packed (storage.sums)."""
+
+    __tablename__ = "domain_sums"
+    __table_args__ = (sa.Index("ix_domain_sums_format", "site_id", "format"),)
+    site_id: int = Field(
+        sa_column=sa.Column(Id, sa.ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    )
+    domain: str = Field(sa_column=sa.Column(Words, primary_key=True))
+    format: int = _count()
+    n_links: int = _count()
+    best: int = _count()
+    grade: str = _text()
+    is_sitewide: bool = _flag()
+    is_seen: bool = _flag()
+    n_missing: int = _count()
+    n_hosts: int = _count()
+    first_seen_at: datetime = _moment()
+    anchors: bytes = _digest()
+    rest: bytes = _digest()
+
+
+class StaleDomainRow(Row, table=True):
+    """A referring domain some of whose links were written since it was folded last. Triggers on `links` write it."""
+
+    __tablename__ = "stale_domains"
+    site_id: int = Field(
+        sa_column=sa.Column(Id, sa.ForeignKey("sites.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    )
+    domain: str = Field(sa_column=sa.Column(Words, primary_key=True))
+
+
 class ClaimRow(Row, table=True):
     """What one source says of one link. claim_hash: of provider, anchor and kind. target_page: as claimed, "" for none."""
 

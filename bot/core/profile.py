@@ -8,7 +8,7 @@ from bot.core.anchors import AnchorClass
 from bot.core.cards import AnchorRow, Anchors, ClassRow, PageRow, Pages, Placements, ShareRow
 from bot.core.own_pages import OwnPage, PageKind
 from bot.core.sentences import sentence
-from bot.core.survey import Share, Survey
+from bot.core.survey import AnchorSurvey, Share, Survey
 from bot.core.urls import key
 
 MAX_ANCHORS = 20
@@ -33,7 +33,7 @@ def share(part: int, whole: int) -> float:
     return min(1.0, part / whole) if whole else 0.0
 
 
-def anchors_card(found: Survey, domain: str, before_at: datetime | None = None) -> Anchors:
+def anchors_card(found: Survey | AnchorSurvey, domain: str, before_at: datetime | None = None) -> Anchors:
     """Fill the card of anchors: the classes in their order, the anchors most referring domains use.
 
     before_at: the time that `found.before` is of.
@@ -64,12 +64,12 @@ def anchors_card(found: Survey, domain: str, before_at: datetime | None = None) 
     )
 
 
-def has_before(found: Survey) -> bool:
+def has_before(found: Survey | AnchorSurvey) -> bool:
     """Whether anything is known of the time that classes are compared with."""
     return found.before is not None and found.before.n_domains > 0
 
 
-def class_rows(found: Survey) -> tuple[ClassRow, ...]:
+def class_rows(found: Survey | AnchorSurvey) -> tuple[ClassRow, ...]:
     """Give the classes in their order, with their shares before when those were asked for."""
     then = found.before.classes if found.before is not None else {}
     whole, whole_then = found.n_seen_domains, found.before.n_domains if found.before is not None else 0
@@ -80,7 +80,7 @@ def class_rows(found: Survey) -> tuple[ClassRow, ...]:
     )
 
 
-def anchor_notes(found: Survey) -> tuple[str, ...]:
+def anchor_notes(found: Survey | AnchorSurvey) -> tuple[str, ...]:
     """Say what of the anchors is worth a look (PRODUCT.md §6, profile), as sentences."""
     whole = found.n_seen_domains
     if whole < MIN_DOMAINS:
@@ -100,7 +100,7 @@ def anchor_notes(found: Survey) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def sitewide_notes(found: Survey) -> tuple[str, ...]:
+def sitewide_notes(found: Survey | AnchorSurvey) -> tuple[str, ...]:
     """Say how many domains were folded."""
     n = found.n_sitewide
     if not n:

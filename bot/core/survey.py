@@ -1,16 +1,18 @@
-"""All links of a site summed up in one pass: states, referring domains, tables by domain, what needs somebody.
+"""All links of a site summed up: states, referring domains, tables by domain, what needs somebody.
 
 Every share is by referring domain. A site-wide domain (links from 20 of its pages or more, or from 3 with most of them in
 boilerplate) counts once in each table, with what most of its links show; any other domain counts once per value it shows.
+
+`survey` says what that means, link by link; what is kept by domain for sites of any size (`folding`, `totals`) is held to it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from heapq import nsmallest
-from itertools import groupby
-from operator import itemgetter
-from typing import Any, NamedTuple, Protocol, TypeVar
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache, partial
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar
 
 from bot.core.anchors import AnchorClass, Names, classify
 from bot.core.links import Kind
@@ -18,11 +20,11 @@ from bot.core.records import Link
 from bot.core.states import Reason, State
 from bot.core.traits import (
     NOT_FOUND,
+    ORDER,
     STATE_ORDER,
     Traits,
     anchor_of,
     need_rank,
-    read,
     shown_reason,
     state_word,
     target_of,
@@ -30,11 +32,14 @@ from bot.core.traits import (
 )
 
 __all__ = [
+    "LOST_RANK",
     "NOT_FOUND",
+    "RED_RANK",
     "STATE_ORDER",
     "Anchor",
+    "AnchorSurvey",
+    "Before",
     "Domain",
-    "Group",
     "Need",
     "Refusal",
     "Share",
@@ -54,12 +59,11 @@ MAX_NEEDS = 20
 MAX_REFUSALS = 100
 MAX_KEPT = 100
 """Anchors, linked pages, groups that need somebody: so many are named, further ones are counted."""
-CHUNK = 20_000
-"""Groups looked at together."""
-_UNKNOWN = frozenset(str(s) for s in (State.UNVERIFIED, State.BLOCKED, State.UNREACHABLE))
-_GRADES = ("green", "yellow", "red", "unknown", "")
-_GRADE_ORDER = {grade: n for n, grade in enumerate(_GRADES)}
-_GONE = frozenset({NOT_FOUND, str(State.IGNORED)})
+UNKNOWN = frozenset(str(s) for s in (State.UNVERIFIED, State.BLOCKED, State.UNREACHABLE))
+GRADES = ("green", "yellow", "red", "unknown", "")
+"""Best first; "" is not judged yet."""
+GRADE_ORDER = {grade: n for n, grade in enumerate(GRADES)}
+GONE = frozenset({NOT_FOUND, str(State.IGNORED)})
 RED_RANK = 7
 """Rank of the links that stand and are worth a look, all of them one need."""
 _NEED_ORDER = {0: 0, 1: 1, 2: 4, 3: 5, RED_RANK: 3, 4: 6, 5: 7, 6: 8}
@@ -67,7 +71,8 @@ _NEED_ORDER = {0: 0, 1: 1, 2: 4, 3: 5, RED_RANK: 3, 4: 6, 5: 7, 6: 8}
 LOST_RANK = 2
 _USEFUL_LOST = 2
 """Place of losses that were useful."""
-V = TypeVar("V", int, str, bytes, AnchorClass)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+V = TypeVar("V", int, str, bytes, AnchorClass, Reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +129,25 @@ class Domain(NamedTuple):
     is_seen: bool = False
 
 
-class Group(NamedTuple):
-    """Links of one host alike in all that is counted. traits: `Traits.words`; anchor, target: as `traits` numbers them, 0 and
-    empty for none; n: links; first_us: when the first of them became known, microseconds."""
-
-    domain: str
-    host: str
-    traits: str
-    grade: str
-    anchor: int
-    target: bytes
-    n: int
-    first_us: int
-
-
 @dataclass(frozen=True, slots=True)
 class Before:
-    """How the classes of anchors stood at a time. n_domains: the whole. at_us: microseconds."""
+    """How the classes of anchors stood at a time: of links that are seen now and were known then, and of those that were known
+    then and lost since. n_domains: the whole."""
 
     n_domains: int
     classes: dict[AnchorClass, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorSurvey:
+    """What links say, summed up; the same as in `Survey`."""
+
+    n_seen_domains: int
+    n_sitewide: int
+    anchors: dict[Anchor, Share]
+    anchor_classes: dict[AnchorClass, Share]
+    n_anchors: int
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,393 +190,235 @@ class Survey:
         return sum(domain.is_sitewide for domain in self.domains.values())
 
 
-class Ledger(Protocol):
-    """Where links are kept that are counted."""
-
-    def groups(self) -> Iterable[Group]:
-        """All links of the site in groups, domain by domain."""
-
-    def n_pages(self, domains: Sequence[str]) -> Mapping[str, int]:
-        """How many pages of each domain hold a link that a visit saw."""
-
-    def class_of(self, anchor: int) -> AnchorClass:
-        """The class of an anchor by its number."""
-
-    def samples(self, groups: Sequence[Group]) -> Sequence[Link]:
-        """One link of each group."""
-
-    def all_of(self, groups: Sequence[Group], limit: int) -> Sequence[Link]:
-        """The links of groups, at most so many."""
-
-
-def survey(links: Iterable[Link], names: Names) -> Survey:
-    """Sum up links that are at hand. names: the site's domains, brands and keywords."""
-    return count(_AtHand(links, names), names)
-
-
-def count(
-    ledger: Ledger, names: Names, *, before_us: int | None = None, gone: Mapping[str, Sequence[int]] | None = None
-) -> Survey:
-    """Sum up the links of a ledger in one pass; bounded by distinct domains, anchors and pages, not by links.
-
-    before_us: the time whose classes of anchors are wanted, too. gone: referring domain → anchors of links that stood then
-    and are lost now.
-    """
-    counter = _Counter(ledger, frozenset(names.domains), before_us, gone or {})
-    by_domain = groupby(ledger.groups(), key=itemgetter(0))
-    for domain, groups in by_domain:
-        counter.add(domain, list(groups))
-    counter.settle()
-    return counter.result()
-
-
-_Tally = dict[V, list[int]]
-"""Value → [domains, links, followed domains]."""
-
-
-def _tell(tally: "_Tally[V]", counted: dict[V, int], followed: set[V], is_sitewide: bool) -> None:
-    """Add one domain. A folded one counts with its most frequent value alone."""
-    kept = min(counted, key=lambda v: (-counted[v], v)) if is_sitewide else None
-    for value, n in counted.items():
-        found = tally.get(value)
-        if found is None:
-            found = tally[value] = [0, 0, 0]
-        found[1] += n
-        if kept is None or value == kept:
-            found[0] += 1
-            if value in followed:
-                found[2] += 1
-
-
-class _Counter:
-    def __init__(self, ledger: Ledger, own: frozenset[str], before_us: int | None, gone: Mapping[str, Sequence[int]]) -> None:
-        self.ledger = ledger
-        self.own = own
-        self.home = {target_of(f"https://{name}/") for name in own}
-        self.before_us = before_us
-        self.gone = gone
-        self.n_excluded = 0
-        self.n_hosts = 0
-        self.n_seen_domains = 0
-        self.n_missing = 0
-        self.n_before = 0
-        self.domains: dict[str, Domain] = {}
-        self.by_state: Counter[str] = Counter()
-        self.unknown: Counter[tuple[str, Reason]] = Counter()
-        self.refused: dict[str, dict[Reason, int]] = {}
-        self.refused_at: dict[str, Group] = {}
-        self.needs: Counter[tuple[int, str | bytes, str, str]] = Counter()
-        self.need_at: dict[tuple[int, str | bytes, str, str], Group] = {}
-        self.need_domains: Counter[tuple[int, str | bytes, str, str]] = Counter()
-        self.missing: list[Group] = []
-        self.anchors: _Tally[int] = {}
-        self.anchor_at: dict[int, Group] = {}
-        self.classes: _Tally[AnchorClass] = {}
-        self.classes_before: Counter[AnchorClass] = Counter()
-        self.placements: _Tally[str] = {}
-        self.rels: _Tally[str] = {}
-        self.conditions: _Tally[str] = {}
-        self.targets: _Tally[bytes] = {}
-        self.target_at: dict[bytes, Group] = {}
-        self.broken: dict[bytes, Reason] = {}
-        self.waiting: list[tuple[str, list[tuple[Group, Traits]], bool]] = []
-        self.n_waiting = 0
-
-    def add(self, domain: str, groups: list[Group]) -> None:
-        """Take one referring domain, all its groups."""
-        if domain in self.own:
-            self.n_excluded += sum(group.n for group in groups)
-            return
-        n_links, best, grade = 0, len(STATE_ORDER), len(_GRADES)
-        seen: list[tuple[Group, Traits]] = []
-        visited: set[str] = set()
-        needed: set[tuple[int, str | bytes, str, str]] = set()
-        is_seen, first_us = False, groups[0].first_us
-        for group in groups:
-            traits = read(group.traits)
-            n = group.n
-            n_links += n
-            self.by_state[traits.word] += n
-            # compared by hand: this runs for every group of a site
-            if traits.order < best:
-                best = traits.order
-            if (order := _GRADE_ORDER.get(group.grade, len(_GRADES))) < grade:
-                grade = order
-            if traits.is_visited:
-                visited.add(group.host)
-            if traits.is_seen:
-                seen.append((group, traits))
-            elif traits.is_refused or traits.word in _UNKNOWN:
-                self._not_known(group, traits)
-            if traits.rank >= 0:
-                needed.add(self._need(group, traits, traits.rank))
-            if traits.is_seen and group.grade == "red":
-                needed.add(self._need(group, traits, RED_RANK))
-            is_seen = is_seen or traits.is_seen or traits.is_missing
-            if traits.is_missing:
-                self.n_missing += n
-                if len(self.missing) < MAX_MISSING:
-                    self.missing.append(group)
-        self.n_hosts += len(visited)
-        self.need_domains.update(needed)
-        best_grade = _GRADES[grade] if grade < len(_GRADES) else ""
-        self.domains[domain] = Domain(n_links, STATE_ORDER[best], False, best_grade, first_us, is_seen)
-        if seen or domain in self.gone:
-            self._wait(domain, seen)
-
-    def _not_known(self, group: Group, traits: Traits) -> None:
-        if traits.word in _UNKNOWN:
-            self.unknown[traits.word, traits.reason] += group.n
-        if traits.is_refused:
-            reasons = self.refused.setdefault(group.host, {})
-            reasons[traits.reason] = reasons.get(traits.reason, 0) + group.n
-            self.refused_at.setdefault(group.host, group)
-
-    def _need(self, group: Group, traits: Traits, rank: int) -> tuple[int, str | bytes, str, str]:
-        match rank:
-            case _ if rank == RED_RANK:
-                key: tuple[int, str | bytes, str, str] = (rank, "", "", "")
-            case _ if traits.word == State.BROKEN_TARGET:
-                key = (rank, group.target, traits.word, str(traits.reason))
-            case _:
-                key = (rank, group.domain, traits.word, str(traits.reason))
-        self.needs[key] += group.n
-        known = self.need_at.get(key)
-        if known is None or _GRADE_ORDER.get(group.grade, len(_GRADES)) < _GRADE_ORDER.get(known.grade, len(_GRADES)):
-            self.need_at[key] = group
-        return key
-
-    def _wait(self, domain: str, seen: list[tuple[Group, Traits]]) -> None:
-        """Put a domain by until it is known of which ones the pages have to be counted."""
-        self.waiting.append((domain, seen, _may_be_sitewide(seen)))
-        self.n_waiting += len(seen)
-        if self.n_waiting >= CHUNK:
-            self.settle()
-
-    def settle(self) -> None:
-        """Count the domains that wait."""
-        asked = [domain for domain, _, may_be in self.waiting if may_be]
-        n_pages = self.ledger.n_pages(asked) if asked else {}
-        for domain, seen, may_be in self.waiting:
-            is_sitewide = may_be and _is_sitewide(n_pages.get(domain, 0), seen)
-            if is_sitewide:
-                self.domains[domain] = self.domains[domain]._replace(is_sitewide=True)
-            if seen:
-                self._saw(seen, is_sitewide)
-            if self.before_us is not None:
-                self._stood_before(domain, seen, is_sitewide, self.before_us)
-        self.waiting.clear()
-        self.n_waiting = 0
-
-    def _saw(self, seen: list[tuple[Group, Traits]], is_sitewide: bool) -> None:
-        self.n_seen_domains += 1
-        anchors: dict[int, int] = {}
-        classes: dict[AnchorClass, int] = {}
-        placements: dict[str, int] = {}
-        rels: dict[str, int] = {}
-        conditions: dict[str, int] = {}
-        targets: dict[bytes, int] = {}
-        followed: tuple[set[int], set[AnchorClass], set[str], set[str], set[bytes]] = (set(), set(), set(), set(), set())
-        class_of = self.ledger.class_of
-        for group, traits in seen:
-            _, _, _, _, anchor, target, n, _ = group
-            named = class_of(anchor)
-            anchors[anchor] = anchors.get(anchor, 0) + n
-            classes[named] = classes.get(named, 0) + n
-            placements[traits.placement] = placements.get(traits.placement, 0) + n
-            rels[traits.rel] = rels.get(traits.rel, 0) + n
-            conditions[traits.condition] = conditions.get(traits.condition, 0) + n
-            targets[target] = targets.get(target, 0) + n
-            if traits.rel == "followed":
-                followed[0].add(anchor)
-                followed[1].add(named)
-                followed[2].add(traits.placement)
-                followed[3].add(traits.condition)
-                followed[4].add(target)
-            if traits.word == State.BROKEN_TARGET:
-                known = self.broken.get(target)
-                self.broken[target] = traits.reason if known is None else min(known, traits.reason)
-            if anchor not in self.anchor_at:
-                self.anchor_at[anchor] = group
-            if target not in self.target_at:
-                self.target_at[target] = group
-        _tell(self.anchors, anchors, followed[0], is_sitewide)
-        _tell(self.classes, classes, followed[1], is_sitewide)
-        _tell(self.placements, placements, followed[2], is_sitewide)
-        _tell(self.rels, rels, {"followed"}, is_sitewide)
-        _tell(self.conditions, conditions, followed[3], is_sitewide)
-        _tell(self.targets, targets, followed[4], is_sitewide)
-
-    def _stood_before(self, domain: str, seen: list[tuple[Group, Traits]], is_sitewide: bool, before_us: int) -> None:
-        stood: Counter[AnchorClass] = Counter()
-        for group, _ in seen:
-            if group.first_us <= before_us:
-                stood[self.ledger.class_of(group.anchor)] += group.n
-        for anchor in self.gone.get(domain, ()):
-            stood[self.ledger.class_of(anchor)] += 1
-        if stood:
-            self.n_before += 1
-            self.classes_before.update([min(stood, key=lambda v: (-stood[v], v))] if is_sitewide else list(stood))
-
-    def result(self) -> Survey:
-        """Name what is told and give everything."""
-        best = Counter(domain.best for domain in self.domains.values())
-        return Survey(
-            n_links=sum(self.by_state.values()),
-            n_excluded=self.n_excluded,
-            domains=self.domains,
-            by_state={str(s): (best[s], self.by_state[s]) for s in STATE_ORDER if self.by_state[s]},
-            n_seen_domains=self.n_seen_domains,
-            anchors=self._named_anchors(),
-            anchor_classes=_counted(self.classes),
-            placements=_counted(self.placements),
-            rels=_counted(self.rels),
-            conditions={k: v for k, v in _counted(self.conditions).items() if k},
-            **self._named_pages(),
-            needs=self._named_needs(),
-            n_needs=len(self.needs),
-            refusals=self._named_refusals(),
-            n_hosts=self.n_hosts,
-            unknown=dict(self.unknown),
-            missing=tuple(self.ledger.all_of(self.missing, MAX_MISSING)) if self.missing else (),
-            n_missing=self.n_missing,
-            n_anchors=sum(1 for found in self.anchors.values() if found[0]),
-            n_pages=len(self.targets),
-            by_grade=dict(Counter(domain.grade for domain in self.domains.values() if domain.best not in _GONE)),
-            before=None if self.before_us is None else Before(self.n_before, dict(self.classes_before)),
-        )
-
-    def _named_anchors(self) -> dict[Anchor, Share]:
-        kept = [number for number in _most(self.anchors, MAX_KEPT) if self.anchors[number][0]]
-        links = self.ledger.samples([self.anchor_at[number] for number in kept])
-        named = {self._anchor(number, link): _share(self.anchors[number]) for number, link in zip(kept, links, strict=True)}
-        return dict(sorted(named.items(), key=lambda item: (-item[1].n_domains, -item[1].n_links, item[0].text, item[0].kind)))
-
-    def _anchor(self, number: int, link: Link) -> Anchor:
-        seen = link.occurrence
-        words = seen.anchor if seen is not None else ""
-        _, text, kind = anchor_of(words, seen.kind if seen is not None else Kind.EMPTY)
-        return Anchor(text, kind, words[:MAX_SHOWN] if text else "", self.ledger.class_of(number), link.page)
-
-    def _named_pages(self) -> dict[str, Any]:
-        """Pages of most domains, broken ones and the home page; `pages` and `broken_pages`."""
-        told = [target for target, found in self.targets.items() if found[0] or target in self.broken]
-        tally = {target: self.targets[target] for target in told}
-        broken = {target: tally[target] for target in self.broken}
-        kept = dict.fromkeys((*_most(tally, MAX_KEPT), *_most(broken, MAX_KEPT), *(self.home & tally.keys())))
-        links = self.ledger.samples([self.target_at[target] for target in kept])
-        shown = {target: link.target_page for target, link in zip(kept, links, strict=True)}
-        pages = sorted(kept, key=lambda t: (-self.targets[t][0], -self.targets[t][1], shown[t]))
-        return {
-            "pages": {shown[target]: _share(self.targets[target]) for target in pages},
-            "broken_pages": {shown[target]: self.broken[target] for target in pages if target in self.broken},
-        }
-
-    def _named_needs(self) -> tuple[Need, ...]:
-        worst = sorted(self.needs, key=self._urgency)[:MAX_NEEDS]
-        groups = [self.need_at[key] for key in worst]
-        return tuple(
-            Need(key[0], link, self.needs[key], self.need_domains[key], group.grade)
-            for key, group, link in zip(worst, groups, self.ledger.samples(groups), strict=True)
-        )
-
-    def _urgency(self, key: tuple[int, str | bytes, str, str]) -> tuple[int, int, int, str, tuple[str, str]]:
-        """Places a need: by kind, then by domains at stake, then by links."""
-        is_useful_lost = key[0] == LOST_RANK and self.need_at[key].grade == "green"
-        place = _USEFUL_LOST if is_useful_lost else _NEED_ORDER[key[0]]
-        return place, -self.need_domains[key], -self.needs[key], str(key[1]), key[2:]
-
-    def _named_refusals(self) -> tuple[Refusal, ...]:
-        counted = {host: sum(reasons.values()) for host, reasons in self.refused.items()}
-        hosts = sorted(counted, key=lambda host: (-counted[host], host))
-        links = self.ledger.samples([self.refused_at[host] for host in hosts[:MAX_REFUSALS]])
-        details = [link.evidence[0] if link.evidence else "" for link in links]
-        details += [""] * (len(hosts) - len(details))
-        return tuple(
-            Refusal(host, counted[host], min(reasons := self.refused[host], key=lambda r: (-reasons[r], r)), detail)
-            for host, detail in zip(hosts, details, strict=True)
-        )
-
-
-def _may_be_sitewide(seen: Sequence[tuple[Group, Traits]]) -> bool:
-    """Whether so many links can stand on enough pages."""
-    n = sum(group.n for group, _ in seen)
-    return n >= SITEWIDE_PAGES or (n >= SITEWIDE_BOILERPLATE_PAGES and _is_mostly_boilerplate(seen, n))
-
-
-def _is_mostly_boilerplate(seen: Sequence[tuple[Group, Traits]], n: int) -> bool:
-    return 2 * sum(group.n for group, traits in seen if traits.is_boilerplate) > n
-
-
-def _is_sitewide(n_pages: int, seen: Sequence[tuple[Group, Traits]]) -> bool:
-    n_boilerplate = sum(group.n for group, traits in seen if traits.is_boilerplate)
-    return is_sitewide(n_pages, sum(group.n for group, _ in seen), n_boilerplate)
-
-
 def is_sitewide(n_pages: int, n_links: int, n_boilerplate: int) -> bool:
     """Whether a domain links from everywhere (PRODUCT.md §2). n_pages: with a link that was seen; n_boilerplate: of its links."""
     return n_pages >= SITEWIDE_PAGES or (n_pages >= SITEWIDE_BOILERPLATE_PAGES and 2 * n_boilerplate > n_links)
 
 
-def _most(tally: "_Tally[V]", n: int) -> list[V]:
+def survey(
+    links: Iterable[Link], names: Names, *, before: datetime | None = None, grades: Mapping[int, str] | None = None
+) -> Survey:
+    """Sum up links that are at hand: the definition. names: the site's domains, brands and keywords. before: the time whose
+    classes of anchors are wanted as well. grades: link id → what it was judged to be."""
+    class_of = lru_cache(maxsize=None)(partial(_class_of, names))
+    everything = [_view(link, class_of, (grades or {}).get(link.id, "")) for link in sorted(links, key=attrgetter("id"))]
+    by_domain: dict[str, list[_View]] = {}
+    for one in everything:
+        if one.link.page_domain not in names.domains:
+            by_domain.setdefault(one.link.page_domain, []).append(one)
+    mine = [one for views in by_domain.values() for one in views]
+    domains = {name: _domain(views) for name, views in sorted(by_domain.items())}
+    best = Counter(domain.best for domain in domains.values())
+    by_state = Counter(one.traits.word for one in mine)
+    shown = [([one for one in by_domain[name] if one.traits.is_seen], domain.is_sitewide) for name, domain in domains.items()]
+    missing = [one.link for one in mine if one.traits.is_missing]
+    return Survey(
+        n_links=len(mine),
+        n_excluded=len(everything) - len(mine),
+        domains=domains,
+        by_state={str(s): (best[s], by_state[s]) for s in STATE_ORDER if by_state[s]},
+        n_seen_domains=sum(1 for views, _ in shown if views),
+        anchor_classes=_table(shown, lambda one: one.anchor_class),
+        placements=_table(shown, lambda one: one.traits.placement),
+        rels=_table(shown, lambda one: one.traits.rel),
+        conditions={k: v for k, v in _table(shown, lambda one: one.traits.condition).items() if k},
+        **_anchors(shown),
+        **_pages(shown, names),
+        **_needs(mine),
+        refusals=_refusals(mine),
+        n_hosts=len({one.link.page_host for one in mine if one.traits.is_visited}),
+        unknown=dict(Counter((one.traits.word, one.traits.reason) for one in mine if one.is_unknown)),
+        missing=tuple(missing[:MAX_MISSING]),
+        n_missing=len(missing),
+        by_grade=grade_counts(domains.values()),
+        before=None if before is None else _before(by_domain, domains, before),
+    )
+
+
+def grade_counts(domains: Iterable[Domain]) -> dict[str, int]:
+    """Count referring domains by grade, those that still link."""
+    return dict(Counter(domain.grade for domain in domains if domain.best not in GONE))
+
+
+class _View(NamedTuple):
+    """One link as it is counted. anchor: (number, folded text, kind)."""
+
+    link: Link
+    traits: Traits
+    anchor: tuple[int, str, str]
+    anchor_class: AnchorClass
+    target: bytes
+    grade: str
+
+    @property
+    def is_unknown(self) -> bool:
+        return not self.traits.is_seen and self.traits.word in UNKNOWN
+
+
+_Shown = Sequence[tuple[Sequence[_View], bool]]
+"""Of every referring domain: its links that were seen, whether it is folded."""
+
+
+def _class_of(names: Names, text: str, kind: str) -> AnchorClass:
+    return classify(text, Kind.IMAGE if kind == "image" else Kind.TEXT, names)
+
+
+def _view(link: Link, class_of: Callable[[str, str], AnchorClass], grade: str) -> _View:
+    seen = link.occurrence
+    traits = traits_of(link.standing, seen, is_visited=link.last_visit_at is not None)
+    number, text, kind = anchor_of(seen.anchor, seen.kind) if seen is not None else (0, "", "empty")
+    return _View(link, traits, (number, text, kind), class_of(text, kind), target_of(link.target_page), grade)
+
+
+def _domain(views: Sequence[_View]) -> Domain:
+    seen = [one for one in views if one.traits.is_seen]
+    n_pages = len({one.link.page for one in seen})
+    n_boilerplate = sum(one.traits.is_boilerplate for one in seen)
+    best = min((one.traits.word for one in views), key=ORDER.__getitem__)
+    grade = min((one.grade for one in views if one.traits.word not in GONE), key=GRADES.index, default="")
+    first_us = min(us_of(one.link.first_seen_at) for one in views)
+    is_seen = any(one.traits.is_seen or one.traits.is_missing for one in views)
+    return Domain(len(views), best, is_sitewide(n_pages, len(seen), n_boilerplate), grade, first_us, is_seen)
+
+
+def us_of(at: datetime | None) -> int:
+    """Give a time as microseconds, 0 for none."""
+    return (at - _EPOCH) // timedelta(microseconds=1) if at is not None else 0
+
+
+def _table(shown: _Shown, value_of: Callable[[_View], V]) -> dict[V, Share]:
+    """Give a table in its order, without what only folded domains show beside their most frequent value."""
+    tally = _tally(shown, value_of)
+    return {value: tally[value] for value in most(tally, len(tally)) if tally[value].n_domains}
+
+
+def _tally(shown: _Shown, value_of: Callable[[_View], V]) -> dict[V, Share]:
+    n_links: Counter[V] = Counter()
+    n_domains: Counter[V] = Counter()
+    n_followed: Counter[V] = Counter()
+    for views, is_folded in shown:
+        counted = Counter(value_of(one) for one in views)
+        followed = {value_of(one) for one in views if one.traits.rel == "followed"}
+        told = [most_frequent(counted)] if is_folded else list(counted)
+        n_links.update(counted)
+        n_domains.update(told)
+        n_followed.update(value for value in told if value in followed)
+    return {value: Share(n_domains[value], n, n_followed[value]) for value, n in n_links.items()}
+
+
+def most_frequent(counted: Mapping[V, int]) -> V:
+    """The value that a folded domain counts with."""
+    return min(counted, key=lambda v: (-counted[v], v))
+
+
+def most(tally: Mapping[V, Share], n: int) -> list[V]:
     """The values of most domains, then links."""
-    return nsmallest(n, tally, key=lambda v: (-tally[v][0], -tally[v][1], v))
+    return sorted(tally, key=lambda v: (-tally[v].n_domains, -tally[v].n_links, v))[:n]
 
 
-def _share(found: Sequence[int]) -> Share:
-    return Share(found[0], found[1], found[2])
+def _anchors(shown: _Shown) -> dict[str, Any]:
+    tally = {number: share for number, share in _tally(shown, lambda one: one.anchor[0]).items() if share.n_domains}
+    firsts = {one.anchor[0]: one for views, _ in reversed(shown) for one in reversed(views)}
+    named = {_anchor(firsts[number]): tally[number] for number in most(tally, MAX_KEPT)}
+    return {"anchors": by_text(named), "n_anchors": len(tally)}
 
 
-def _counted(tally: "_Tally[V]") -> dict[V, Share]:
-    """Order a table and leave out what only folded domains show beside their most frequent value."""
-    return {value: _share(tally[value]) for value in _most(tally, len(tally)) if tally[value][0]}
+def _anchor(one: _View) -> Anchor:
+    _, text, kind = one.anchor
+    words = one.link.occurrence.anchor if one.link.occurrence is not None else ""
+    return Anchor(text, kind, words[:MAX_SHOWN] if text else "", one.anchor_class, one.link.page)
 
 
-class _AtHand:
-    """Links in memory as a ledger."""
+def by_text(named: Mapping[Anchor, Share]) -> dict[Anchor, Share]:
+    """Anchors as they are told: those of most domains first, then links, then by their text."""
+    return dict(sorted(named.items(), key=lambda item: (-item[1].n_domains, -item[1].n_links, item[0].text, item[0].kind)))
 
-    def __init__(self, links: Iterable[Link], names: Names) -> None:
-        self._links: dict[Group, list[Link]] = {}
-        self._anchors: dict[int, tuple[str, str]] = {}
-        self._classes: dict[int, AnchorClass] = {}
-        self._names = names
-        self._pages: dict[str, set[str]] = {}
-        for link in links:
-            self._take(link)
 
-    def _take(self, link: Link) -> None:
-        seen = link.occurrence
-        traits = traits_of(link.standing, seen, is_visited=link.last_visit_at is not None)
-        anchor, target = 0, target_of(link.target_page)
-        if traits.is_seen and seen is not None:
-            anchor, text, kind = anchor_of(seen.anchor, seen.kind)
-            self._anchors[anchor] = (text, kind)
-            self._pages.setdefault(link.page_domain, set()).add(link.page)
-        first = link.first_seen_at
-        first_us = round(first.timestamp() * 1_000_000) if first is not None else 0
-        group = Group(link.page_domain, link.page_host, traits.words, "", anchor, target, 1, first_us)
-        self._links.setdefault(group, []).append(link)
+def _pages(shown: _Shown, names: Names) -> dict[str, Any]:
+    """Pages of most domains, broken ones and the home page."""
+    tally = _tally(shown, lambda one: one.target)
+    seen = [one for views, _ in shown for one in views]
+    reasons: dict[bytes, list[Reason]] = {}
+    for one in seen:
+        if one.traits.word == State.BROKEN_TARGET:
+            reasons.setdefault(one.target, []).append(one.traits.reason)
+    told = {target: share for target, share in tally.items() if share.n_domains or target in reasons}
+    home = {target_of(f"https://{name}/") for name in names.domains} & told.keys()
+    kept = {*most(told, MAX_KEPT), *most({target: told[target] for target in reasons}, MAX_KEPT), *home}
+    urls = {one.target: one.link.target_page for one in reversed(seen)}
+    pages = sorted(kept, key=lambda t: (-tally[t].n_domains, -tally[t].n_links, urls[t]))
+    return {
+        "pages": {urls[target]: tally[target] for target in pages},
+        "broken_pages": {urls[target]: min(reasons[target]) for target in pages if target in reasons},
+        "n_pages": len(tally),
+    }
 
-    def groups(self) -> Iterable[Group]:
-        """All of them, alike ones together."""
-        return sorted(group._replace(n=len(links)) for group, links in self._links.items())
 
-    def n_pages(self, domains: Sequence[str]) -> Mapping[str, int]:
-        """Pages with a link that was seen."""
-        return {domain: len(self._pages.get(domain, ())) for domain in domains}
+NeedKey = tuple[int, str | bytes, str, str]
+"""Rank, page of ours or referring domain, state word, reason."""
 
-    def class_of(self, anchor: int) -> AnchorClass:
-        """Class an anchor once."""
-        if anchor not in self._classes:
-            text, kind = self._anchors[anchor]
-            self._classes[anchor] = classify(text, Kind.IMAGE if kind == "image" else Kind.TEXT, self._names)
-        return self._classes[anchor]
 
-    def samples(self, groups: Sequence[Group]) -> Sequence[Link]:
-        """The first of each."""
-        return [self._links[group._replace(n=1)][0] for group in groups]
+def _needs(mine: Sequence[_View]) -> dict[str, Any]:
+    alike: dict[NeedKey, list[_View]] = {}
+    for one in mine:
+        if one.traits.rank >= 0:
+            whose = one.target if one.traits.word == State.BROKEN_TARGET else one.link.page_domain
+            alike.setdefault((one.traits.rank, whose, one.traits.word, str(one.traits.reason)), []).append(one)
+        if one.traits.is_seen and one.grade == "red":
+            alike.setdefault((RED_RANK, "", "", ""), []).append(one)
+    needs = {key: _need(key[0], views) for key, views in alike.items()}
+    worst = sorted(needs, key=lambda key: urgency(key, needs[key].grade, needs[key].n_domains, needs[key].n_links))
+    return {"needs": tuple(needs[key] for key in worst[:MAX_NEEDS]), "n_needs": len(needs)}
 
-    def all_of(self, groups: Sequence[Group], limit: int) -> Sequence[Link]:
-        """All of them, first known first."""
-        found = [link for group in groups for link in self._links[group._replace(n=1)]]
-        return sorted(found, key=lambda link: link.id)[:limit]
+
+def _need(rank: int, views: Sequence[_View]) -> Need:
+    best = min(views, key=lambda one: (GRADES.index(one.grade), one.link.id))
+    return Need(rank, best.link, len(views), len({one.link.page_domain for one in views}), best.grade)
+
+
+def urgency(key: NeedKey, grade: str, n_domains: int, n_links: int) -> tuple[int, int, int, str, tuple[str, str]]:
+    """Places a need: by kind, then by domains at stake, then by links. grade: of the best of its links."""
+    is_useful_lost = key[0] == LOST_RANK and grade == "green"
+    place = _USEFUL_LOST if is_useful_lost else _NEED_ORDER[key[0]]
+    return place, -n_domains, -n_links, str(key[1]), key[2:]
+
+
+def _refusals(mine: Sequence[_View]) -> tuple[Refusal, ...]:
+    hosts: dict[str, list[_View]] = {}
+    for one in mine:
+        if one.traits.is_refused and not one.traits.is_seen:
+            hosts.setdefault(one.link.page_host, []).append(one)
+    ordered = sorted(hosts, key=lambda host: (-len(hosts[host]), host))
+    return tuple(_refusal(host, hosts[host], is_told=n < MAX_REFUSALS) for n, host in enumerate(ordered))
+
+
+def _refusal(host: str, views: Sequence[_View], *, is_told: bool) -> Refusal:
+    reasons = Counter(one.traits.reason for one in views)
+    detail = next(iter(views[0].link.evidence), "") if is_told else ""
+    return Refusal(host, len(views), most_frequent(reasons), detail)
+
+
+def _before(by_domain: Mapping[str, Sequence[_View]], domains: Mapping[str, Domain], before: datetime) -> Before:
+    """An anchor that a domain shows now was there when the first of its links there was known."""
+    classes: Counter[AnchorClass] = Counter()
+    n_domains = 0
+    for name, views in by_domain.items():
+        seen = [one for one in views if one.traits.is_seen]
+        old = {one.anchor[0] for one in seen if _is_known(one.link, before)}
+        stood = [one for one in seen if one.anchor[0] in old]
+        stood += [one for one in views if not one.traits.is_seen and _is_known(one.link, before) and _is_gone(one.link, before)]
+        if stood:
+            n_domains += 1
+            counted = Counter(one.anchor_class for one in stood)
+            classes.update([most_frequent(counted)] if domains[name].is_sitewide else list(counted))
+    return Before(n_domains, dict(classes))
+
+
+def _is_known(link: Link, at: datetime) -> bool:
+    return link.first_seen_at is None or link.first_seen_at <= at
+
+
+def _is_gone(link: Link, at: datetime) -> bool:
+    """Whether it was lost after a time."""
+    is_lost = link.standing.state is State.LOST and link.occurrence is not None
+    return is_lost and link.standing.since is not None and link.standing.since > at

@@ -12,6 +12,35 @@ depends_on = None
 
 CLAIMED = "6-|unverified|claimed|||||"
 TRAITS = ("site_id", "page_domain", "page_host", "traits", "grade", "anchor", "target_hash", "first_seen_at", "page_hash")
+COUNTED = ("traits", "anchor", "target_hash", "grade", "page_domain", "state", "since")
+"""Columns whose change makes the folded sums of a referring domain stale."""
+_MARK = "INSERT INTO stale_domains (site_id, domain) SELECT {row}.site_id, {row}.page_domain"
+_UNMARKED = "NOT EXISTS (SELECT 1 FROM stale_domains WHERE site_id = {row}.site_id AND domain = {row}.page_domain)"
+_STANDS = "EXISTS (SELECT 1 FROM sites WHERE id = OLD.site_id)"
+_CHANGED = " OR ".join(f"OLD.{name} {{differs}} NEW.{name}" for name in COUNTED)
+# SQLite runs a trigger for each row; the conflict rule of the statement outside would win over one inside
+SQLITE = (
+    f"CREATE TRIGGER links_added AFTER INSERT ON links BEGIN {_MARK} WHERE {_UNMARKED}; END".format(row="NEW"),
+    f"CREATE TRIGGER links_changed AFTER UPDATE OF {', '.join(COUNTED)} ON links WHEN {_CHANGED} "
+    f"BEGIN {_MARK} WHERE {_UNMARKED}; END".format(row="NEW", differs="IS NOT"),
+    f"CREATE TRIGGER links_removed AFTER DELETE ON links BEGIN {_MARK} WHERE {_UNMARKED} AND {_STANDS}; END".format(row="OLD"),
+)
+# a file brings a million rows at once: its domains are marked by one statement
+POSTGRES = (
+    "CREATE FUNCTION links_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    "INSERT INTO stale_domains (site_id, domain) SELECT DISTINCT site_id, page_domain FROM added ORDER BY 1, 2 "
+    "ON CONFLICT DO NOTHING; RETURN NULL; END $$",
+    "CREATE FUNCTION links_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    f"{_MARK} ON CONFLICT DO NOTHING; RETURN NULL; END $$".format(row="NEW"),
+    "CREATE FUNCTION links_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    f"{_MARK} WHERE {_STANDS} ON CONFLICT DO NOTHING; RETURN NULL; END $$".format(row="OLD"),
+    "CREATE TRIGGER links_added AFTER INSERT ON links REFERENCING NEW TABLE AS added "
+    "FOR EACH STATEMENT EXECUTE FUNCTION links_added()",
+    f"CREATE TRIGGER links_changed AFTER UPDATE OF {', '.join(COUNTED)} ON links FOR EACH ROW WHEN ({_CHANGED}) "
+    "EXECUTE FUNCTION links_changed()".format(differs="IS DISTINCT FROM"),
+    "CREATE TRIGGER links_removed AFTER DELETE ON links FOR EACH ROW EXECUTE FUNCTION links_removed()",
+)
+TRIGGERS = ("links_added", "links_changed", "links_removed")
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -75,10 +104,50 @@ def upgrade() -> None:
     recount_all(op.get_bind())
     op.create_index("ix_links_traits", "links", list(TRAITS))
     op.create_index("ix_links_type", "links", ["site_id", "link_type", "page_domain", "state"])
+    _add_sums()
+
+
+def _add_sums() -> None:
+    """Make room for folded referring domains; those known already are folded when somebody first asks."""
+    op.create_table(
+        "domain_sums",
+        sa.Column("site_id", ID, autoincrement=False, nullable=False),
+        _text("domain"),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("format", "n_links", "best")),
+        _text("grade"),
+        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("is_sitewide", "is_seen")),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("n_missing", "n_hosts")),
+        sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.LargeBinary(), nullable=False) for name in ("anchors", "rest")),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("site_id", "domain"),
+    )
+    op.create_index("ix_domain_sums_format", "domain_sums", ["site_id", "format"])
+    op.create_table(
+        "stale_domains",
+        sa.Column("site_id", ID, autoincrement=False, nullable=False),
+        _text("domain"),
+        sa.ForeignKeyConstraint(["site_id"], ["sites.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("site_id", "domain"),
+    )
+    op.execute("INSERT INTO stale_domains (site_id, domain) SELECT DISTINCT site_id, page_domain FROM links")
+    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRES:
+        op.execute(statement)
+
+
+def _drop_sums() -> None:
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    for name in TRIGGERS:
+        op.execute(f"DROP TRIGGER {name}" if is_sqlite else f"DROP TRIGGER {name} ON links")
+        if not is_sqlite:
+            op.execute(f"DROP FUNCTION {name}()")
+    op.drop_table("stale_domains")
+    op.drop_table("domain_sums")
 
 
 def downgrade() -> None:
     """Remove them; grades are worked out again by the next visits."""
+    _drop_sums()
     for name in ("marks", "own_pages", "site_settings"):
         op.drop_table(name)
     op.drop_column("decisions", "value")

@@ -1,0 +1,305 @@
+"""Folded referring domains added up to a survey: what `survey.survey` says of the links themselves."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import nsmallest
+from typing import Any, Protocol
+
+from bot.core.anchors import AnchorClass
+from bot.core.folding import DOMAIN, FOLLOWED, LINK, Anchors, Head, Rest, V, share_of
+from bot.core.records import Link
+from bot.core.states import Reason
+from bot.core.survey import (
+    GRADES,
+    MAX_KEPT,
+    MAX_MISSING,
+    MAX_NEEDS,
+    MAX_REFUSALS,
+    MAX_SHOWN,
+    Anchor,
+    AnchorSurvey,
+    Before,
+    Domain,
+    Need,
+    NeedKey,
+    Refusal,
+    Share,
+    Survey,
+    by_text,
+    grade_counts,
+    most_frequent,
+    urgency,
+)
+from bot.core.traits import STATE_ORDER, anchor_of, target_of
+
+_LINKS_ONLY = DOMAIN - LINK
+"""Bits of a worth that count links."""
+_ENOUGH = 50_000
+"""Needs held before the less urgent ones are dropped."""
+
+
+class Ledger(Protocol):
+    """Where folded referring domains are kept, by the name of each. A reading goes over them once."""
+
+    def heads(self) -> Iterable[tuple[str, Head]]:
+        """All of them in a line each, by name."""
+
+    def anchors(self) -> Iterable[tuple[str, bool, Anchors]]:
+        """What they say, and whether they are folded into one."""
+
+    def rests(self) -> Iterable[tuple[str, Rest]]:
+        """What else is counted of them."""
+
+    def classes(self) -> Mapping[int, AnchorClass]:
+        """Classes of anchors by number; those left out are natural."""
+
+    def texts(self, anchors: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+        """Folded text and kind of anchors."""
+
+    def links(self, ids: Sequence[int]) -> Mapping[int, Link]:
+        """Links by their id; one that is no longer there is left out."""
+
+    def missing(self, domains: Sequence[str], limit: int) -> Sequence[Link]:
+        """Links of these domains whose loss waits for confirmation, first known first."""
+
+
+def total(ledger: Ledger, own: Sequence[str], *, before_us: int | None = None) -> Survey:
+    """Add everything up. own: domains of the site itself. before_us: the time whose classes of anchors are wanted as well."""
+    heads = dict(ledger.heads())
+    n_excluded = sum(heads.pop(name).n_links for name in own if name in heads)
+    domains = {name: _domain(head) for name, head in heads.items()}
+    best = Counter(domain.best for domain in domains.values())
+    anchors = total_anchors(ledger, own, before_us=before_us)
+    rest = _Rest()
+    for name, one in ledger.rests():
+        if name in heads:
+            rest.add(name, one)
+    missing = _missing({name: head.n_missing for name, head in heads.items() if head.n_missing})
+    return Survey(
+        n_links=sum(rest.states.values()),
+        n_excluded=n_excluded,
+        domains=domains,
+        by_state={str(s): (best[s], rest.states[s]) for s in STATE_ORDER if rest.states[s]},
+        n_seen_domains=anchors.n_seen_domains,
+        anchors=anchors.anchors,
+        anchor_classes=anchors.anchor_classes,
+        placements=_table(rest.placements),
+        rels=_table(rest.rels),
+        conditions={k: v for k, v in _table(rest.conditions).items() if k},
+        **rest.named_pages(ledger, own),
+        needs=rest.named_needs(ledger),
+        n_needs=rest.n_needs + len(rest.shared),
+        refusals=rest.named_refusals(ledger),
+        n_hosts=sum(head.n_hosts for head in heads.values()),
+        unknown={(word, Reason(reason)): n for (word, reason), n in rest.unknown.items()},
+        missing=tuple(ledger.missing(missing, MAX_MISSING)) if missing else (),
+        n_missing=sum(head.n_missing for head in heads.values()),
+        n_anchors=anchors.n_anchors,
+        n_pages=len(rest.targets),
+        by_grade=grade_counts(domains.values()),
+        before=anchors.before,
+    )
+
+
+def _domain(head: Head) -> Domain:
+    is_seen = head.is_seen or head.n_missing > 0
+    return Domain(head.n_links, STATE_ORDER[head.best], head.is_sitewide, head.grade, head.first_us, is_seen)
+
+
+def _missing(counts: Mapping[str, int]) -> list[str]:
+    """Domains with enough links to name."""
+    told, n = [], 0
+    for name, n_here in counts.items():
+        if n >= MAX_MISSING:
+            break
+        told.append(name)
+        n += n_here
+    return told
+
+
+def total_anchors(ledger: Ledger, own: Sequence[str], *, before_us: int | None = None) -> AnchorSurvey:
+    """Add up what links say, and nothing else."""
+    found = _Anchors(ledger.classes())
+    for name, is_folded, anchors in ledger.anchors():
+        if name in own:
+            continue
+        if anchors.numbers:
+            found.add(anchors, is_folded)
+        if before_us is not None:
+            found.stood(anchors, is_folded, before_us)
+    return AnchorSurvey(
+        found.n_seen_domains,
+        found.n_sitewide,
+        _named_anchors(ledger, found),
+        _table(found.by_class),
+        sum(1 for worth in found.tally.values() if worth >= DOMAIN),
+        None if before_us is None else Before(found.n_before, dict(found.before)),
+    )
+
+
+class _Anchors:
+    def __init__(self, classes: Mapping[int, AnchorClass]) -> None:
+        self.classes = classes
+        self.tally: dict[int, int] = {}
+        self.samples: dict[int, int] = {}
+        self.by_class: dict[AnchorClass, int] = {}
+        self.before: Counter[AnchorClass] = Counter()
+        self.n_seen_domains = self.n_sitewide = self.n_before = 0
+
+    def add(self, found: Anchors, is_folded: bool) -> None:
+        self.n_seen_domains += 1
+        self.n_sitewide += is_folded
+        self.samples.update(zip(found.numbers, found.ids, strict=True))
+        worths = _folded(dict(zip(found.numbers, found.worths, strict=True))) if is_folded else found.worths
+        get = self.tally.get
+        for number, worth in zip(found.numbers, worths, strict=True):
+            self.tally[number] = get(number, 0) + worth
+        shown: dict[AnchorClass, int] = {}
+        for number, worth in zip(found.numbers, found.worths, strict=True):
+            name = self.classes.get(number, AnchorClass.NATURAL)
+            shown[name] = _joined(shown[name], worth) if name in shown else worth
+        for name, worth in zip(shown, _folded(shown) if is_folded else shown.values(), strict=True):
+            self.by_class[name] = self.by_class.get(name, 0) + worth
+
+    def stood(self, found: Anchors, is_folded: bool, before_us: int) -> None:
+        n = bisect_right(found.firsts, before_us)
+        counted: Counter[AnchorClass] = Counter()
+        for number, worth in zip(found.numbers[:n], found.worths, strict=False):
+            counted[self.classes.get(number, AnchorClass.NATURAL)] += worth & _LINKS_ONLY
+        for number, known_us, lost_us in found.gone:
+            if known_us <= before_us < lost_us:
+                counted[self.classes.get(number, AnchorClass.NATURAL)] += LINK
+        if counted:
+            self.n_before += 1
+            self.before.update([most_frequent(counted)] if is_folded else counted.keys())
+
+
+def _joined(one: int, other: int) -> int:
+    """The worth of two values of one domain taken for one."""
+    return DOMAIN | ((one & _LINKS_ONLY) + (other & _LINKS_ONLY)) | ((one | other) & FOLLOWED)
+
+
+def _folded(worths: Mapping[V, int]) -> list[int]:
+    """What the values of a folded domain count for: but the most frequent one, links alone."""
+    told = most_frequent({value: worth & _LINKS_ONLY for value, worth in worths.items()})
+    return [worth if value == told else worth & _LINKS_ONLY for value, worth in worths.items()]
+
+
+def _most(tally: Mapping[V, int], n: int) -> list[V]:
+    """The values of most domains, then links."""
+    return nsmallest(n, tally, key=lambda v: (-(tally[v] >> 24), v))
+
+
+def _table(tally: Mapping[V, int]) -> dict[V, Share]:
+    """Order a table and leave out what only folded domains show beside their most frequent value."""
+    return {value: share_of(tally[value]) for value in _most(tally, len(tally)) if tally[value] >= DOMAIN}
+
+
+def _named_anchors(ledger: Ledger, found: _Anchors) -> dict[Anchor, Share]:
+    kept = [number for number in _most(found.tally, MAX_KEPT) if found.tally[number] >= DOMAIN]
+    texts, links = ledger.texts(kept), ledger.links([found.samples[number] for number in kept])
+    named = {}
+    for number in kept:
+        link = links.get(found.samples[number])
+        seen = link.occurrence if link is not None else None
+        if number in texts and link is not None and seen is not None:
+            text, kind = texts[number]
+            # between the sums and this reading the link may have got another anchor
+            shown = seen.anchor[:MAX_SHOWN] if text and anchor_of(seen.anchor, seen.kind)[0] == number else text
+            anchor = Anchor(text, kind, shown, found.classes.get(number, AnchorClass.NATURAL), link.page)
+            named[anchor] = share_of(found.tally[number])
+    return by_text(named)
+
+
+class _Rest:
+    def __init__(self) -> None:
+        self.states: Counter[str] = Counter()
+        self.unknown: Counter[tuple[str, str]] = Counter()
+        self.refused: dict[str, list[tuple[str, str, int, int]]] = {}
+        self.placements: dict[str, int] = {}
+        self.rels: dict[str, int] = {}
+        self.conditions: dict[str, int] = {}
+        self.targets: dict[bytes, int] = {}
+        self.samples: dict[bytes, int] = {}
+        self.broken: dict[bytes, str] = {}
+        self.n_needs = 0
+        self.needs: list[tuple[tuple[Any, ...], NeedKey, int, int, int, int]] = []
+        self.shared: dict[NeedKey, tuple[int, int, int, int]] = {}
+
+    def add(self, name: str, found: Rest) -> None:
+        self.states.update(found.states)
+        for word, reason, n in found.unknown:
+            self.unknown[word, reason] += n
+        for one in found.refused:
+            self.refused.setdefault(one[0], []).append(one)
+        _add(self.placements, found.placements)
+        _add(self.rels, found.rels)
+        _add(self.conditions, found.conditions)
+        _add(self.targets, found.targets)
+        self.samples.update(zip(found.targets, found.target_ids, strict=True))
+        for target, reason in found.broken:
+            self.broken[target] = min(self.broken.get(target, reason), reason)
+        for need in found.needs:
+            self._need(name, *need)
+
+    def _need(self, name: str, rank: int, target: bytes, word: str, reason: str, n: int, grade: int, link_id: int) -> None:
+        if word and not target:
+            key: NeedKey = (rank, name, word, reason)
+            self.n_needs += 1
+            self.needs.append((urgency(key, GRADES[grade], 1, n), key, 1, n, grade, link_id))
+            if len(self.needs) >= _ENOUGH:
+                self.needs = nsmallest(MAX_NEEDS, self.needs)
+            return
+        key = (rank, target or "", word, reason)
+        n_domains, n_links, *best = self.shared.get(key, (0, 0, grade, link_id))
+        self.shared[key] = (n_domains + 1, n_links + n, *min((best[0], best[1]), (grade, link_id)))
+
+    def named_needs(self, ledger: Ledger) -> tuple[Need, ...]:
+        shared = [
+            (urgency(key, GRADES[grade], n_domains, n), key, n_domains, n, grade, link_id)
+            for key, (n_domains, n, grade, link_id) in self.shared.items()
+        ]
+        worst = nsmallest(MAX_NEEDS, (*self.needs, *shared))
+        links = ledger.links([one[-1] for one in worst])
+        return tuple(
+            Need(key[0], links[link_id], n, n_domains, GRADES[grade])
+            for _, key, n_domains, n, grade, link_id in worst
+            if link_id in links
+        )
+
+    def named_pages(self, ledger: Ledger, own: Sequence[str]) -> dict[str, Any]:
+        """Pages of most domains, broken ones and the home page; `pages` and `broken_pages`."""
+        told = {target: worth for target, worth in self.targets.items() if worth >= DOMAIN or target in self.broken}
+        broken = {target: told[target] for target in self.broken}
+        home = {target_of(f"https://{name}/") for name in own} & told.keys()
+        kept = {*_most(told, MAX_KEPT), *_most(broken, MAX_KEPT), *home}
+        links = ledger.links([self.samples[target] for target in kept])
+        shown = {t: links[self.samples[t]].target_page for t in kept if self.samples[t] in links}
+        pages = sorted(shown, key=lambda t: (-(told[t] >> 24), shown[t]))
+        return {
+            "pages": {shown[target]: share_of(told[target]) for target in pages},
+            "broken_pages": {shown[target]: Reason(self.broken[target]) for target in pages if target in self.broken},
+        }
+
+    def named_refusals(self, ledger: Ledger) -> tuple[Refusal, ...]:
+        counted = {host: sum(n for _, _, n, _ in found) for host, found in self.refused.items()}
+        hosts = sorted(counted, key=lambda host: (-counted[host], host))
+        samples = {host: min(link_id for *_, link_id in self.refused[host]) for host in hosts[:MAX_REFUSALS]}
+        links = ledger.links(list(samples.values()))
+        details = {host: next(iter(links[link_id].evidence), "") for host, link_id in samples.items() if link_id in links}
+        return tuple(
+            Refusal(
+                host,
+                counted[host],
+                Reason(most_frequent({reason: n for _, reason, n, _ in self.refused[host]})),
+                details.get(host, ""),
+            )
+            for host in hosts
+        )
+
+
+def _add(tally: dict[V, int], found: Mapping[V, int]) -> None:
+    get = tally.get
+    for value, worth in found.items():
+        tally[value] = get(value, 0) + worth

@@ -1,0 +1,174 @@
+"""Referring domains folded for surveys, kept beside the links: whatever is written marks its domains as stale, a reading folds
+those anew first.
+
+The marks are made by triggers on `links` (revision 0007), in the transaction that writes, whoever does. What is kept may be
+older than the links by what was written since the last `refresh`, never mixed within one domain.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from bot.core.anchors import AnchorClass
+from bot.core.folding import Anchors, Folded, Head, Rest, Row, fold
+from bot.core.links import Occurrence
+from bot.core.records import Link
+from bot.core.states import State
+from bot.core.traits import NOT_FOUND, ORDER, anchor_of, read
+from storage.codec import load
+from storage.columns import from_us
+from storage.counting import ANCHORS, LINKS, SITES
+from storage.database import Database
+from storage.link_rows import link_of
+from storage.tables import TRAITS, DomainSumRow, StaleDomainRow, table
+
+SUMS = table(DomainSumRow)
+STALE = table(StaleDomainRow)
+FORMAT = 1
+"""Of what is kept; domains kept in another one are stale."""
+CHUNK = 200
+"""Domains folded in one transaction."""
+ASKED = 500
+FETCHED = 5_000
+"""Rows brought at a time."""
+TOLD = 10_000
+"""Stale domains from which on a refresh says in the log how far it is."""
+log = logging.getLogger(__name__)
+_PACK = msgspec.msgpack.Encoder().encode
+_ANCHORS = msgspec.msgpack.Decoder(Anchors).decode
+_REST = msgspec.msgpack.Decoder(Rest).decode
+_IS_MISSING = LINKS.c.traits.like(f"{ORDER[NOT_FOUND]}-|{NOT_FOUND}|%")
+
+
+def indexed(query: Any) -> Any:
+    """Have SQLite read the index of traits and nothing else; PostgreSQL knows."""
+    return query.with_hint(LINKS, "INDEXED BY ix_links_traits", "sqlite")
+
+
+def raw(column: Any) -> Any:
+    """A time as whole microseconds."""
+    return sa.type_coerce(column, sa.BigInteger)
+
+
+def refresh(db: Database, site_id: int) -> int:
+    """Fold the stale domains of a site anew; how many. Others write between its transactions of CHUNK domains each."""
+    with db.reading() as connection:
+        names = _stale(connection, site_id)
+    for start in range(0, len(names), CHUNK):
+        if len(names) >= TOLD and start % TOLD == 0:
+            log.info("folding referring domains of site %s: %s of %s", site_id, start, len(names))
+        with db.writing() as connection:
+            db.lock_site(connection, SITES, site_id)
+            _refresh(db, connection, site_id, names[start : start + CHUNK])
+    return len(names)
+
+
+def _stale(connection: sa.Connection, site_id: int) -> list[str]:
+    marked = sa.select(STALE.c.domain).where(STALE.c.site_id == site_id)
+    older = sa.select(SUMS.c.domain).where(SUMS.c.site_id == site_id, sa.or_(SUMS.c.format < FORMAT, SUMS.c.format > FORMAT))
+    return sorted(set(connection.execute(marked).scalars()) | set(connection.execute(older).scalars()))
+
+
+def _refresh(db: Database, connection: sa.Connection, site_id: int, names: Sequence[str]) -> None:
+    # the marks go first: whoever writes after this marks anew, whoever wrote before is seen below
+    connection.execute(sa.delete(STALE).where(STALE.c.site_id == site_id, STALE.c.domain.in_(names)))
+    gone = _gone(connection, site_id, names)
+    rows, left = [], set(names)
+    for name, links in groupby(_links(connection, site_id, names), key=itemgetter(0)):
+        left.remove(name)
+        rows.append(_row(site_id, name, fold((Row._make(link[1:]) for link in links), gone.get(name, ()))))
+    connection.execute(sa.delete(SUMS).where(SUMS.c.site_id == site_id, SUMS.c.domain.in_(left)))
+    if rows:
+        insert = db.insert(SUMS)
+        new = {column.name: insert.excluded[column.name] for column in SUMS.c if not column.primary_key}
+        connection.execute(insert.on_conflict_do_update(index_elements=["site_id", "domain"], set_=new), rows)
+
+
+def _links(connection: sa.Connection, site_id: int, names: Sequence[str]) -> Iterator[Any]:
+    """Links of some domains, domain by domain: (domain, `Row`)."""
+    columns = (*(LINKS.c[name] for name in TRAITS), raw(LINKS.c.first_seen_at), LINKS.c.page_hash, LINKS.c.id)
+    query = sa.select(*columns).where(LINKS.c.site_id == site_id, LINKS.c.page_domain.in_(names))
+    order = [LINKS.c[name] for name in TRAITS]
+    return iter(connection.execute(indexed(query.order_by(*order)), execution_options={"yield_per": FETCHED}))
+
+
+def _gone(connection: sa.Connection, site_id: int, names: Sequence[str]) -> dict[str, list[tuple[int, int, int]]]:
+    """Lost links of some domains that were seen once: (anchor, known at, lost at)."""
+    columns = (LINKS.c.page_domain, LINKS.c.occurrence, raw(LINKS.c.first_seen_at), raw(LINKS.c.since))
+    lost = (LINKS.c.state == State.LOST.value, LINKS.c.occurrence.is_not(None), LINKS.c.since.is_not(None))
+    query = sa.select(*columns).where(LINKS.c.site_id == site_id, LINKS.c.page_domain.in_(names), _IS_MISSING, *lost)
+    found: dict[str, list[tuple[int, int, int]]] = {}
+    for name, plain, known_us, lost_us in connection.execute(indexed(query)):
+        seen = load(Occurrence, plain)
+        found.setdefault(name, []).append((anchor_of(seen.anchor, seen.kind)[0], known_us, lost_us))
+    return found
+
+
+def _row(site_id: int, name: str, found: Folded) -> dict[str, Any]:
+    has_anchors = bool(found.anchors.numbers or found.anchors.gone)
+    packed = {"anchors": _PACK(found.anchors) if has_anchors else b"", "rest": _PACK(found.rest)}
+    head = found.head._asdict()
+    first = from_us(head.pop("first_us"))
+    return {"site_id": site_id, "domain": name, "format": FORMAT, "first_seen_at": first, **head, **packed}
+
+
+class Sums:
+    """What is kept of one site, as core's `Ledger`. Reads within one transaction."""
+
+    def __init__(self, connection: sa.Connection, site_id: int) -> None:
+        self._connection = connection
+        self._site_id = site_id
+        self._mine = SUMS.c.site_id == site_id
+
+    def _rows(self, *columns: Any, where: Any = True) -> Iterator[Any]:
+        query = sa.select(SUMS.c.domain, *columns).where(self._mine, where).order_by(SUMS.c.domain)
+        return iter(self._connection.execute(query, execution_options={"yield_per": FETCHED}))
+
+    def heads(self) -> Iterator[tuple[str, Head]]:
+        """All domains in a line each."""
+        columns = (raw(SUMS.c.first_seen_at) if name == "first_us" else SUMS.c[name] for name in Head._fields)
+        return ((name, Head._make(rest)) for name, *rest in self._rows(*columns))
+
+    def anchors(self) -> Iterator[tuple[str, bool, Anchors]]:
+        """What links say, domain by domain."""
+        rows = self._rows(SUMS.c.is_sitewide, SUMS.c.anchors, where=SUMS.c.anchors != b"")
+        return ((name, is_folded, _ANCHORS(packed)) for name, is_folded, packed in rows)
+
+    def rests(self) -> Iterator[tuple[str, Rest]]:
+        """What else is counted, domain by domain."""
+        return ((name, _REST(packed)) for name, packed in self._rows(SUMS.c.rest))
+
+    def classes(self) -> Mapping[int, AnchorClass]:
+        """Most anchors are natural: the others."""
+        common = sa.and_(ANCHORS.c.site_id == self._site_id, ANCHORS.c.anchor_class != AnchorClass.NATURAL.value)
+        known = {kind.value: kind for kind in AnchorClass}
+        rows = self._connection.execute(sa.select(ANCHORS.c.anchor, ANCHORS.c.anchor_class).where(common))
+        return {anchor: known[name] for anchor, name in rows}
+
+    def texts(self, anchors: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+        """Folded text and kind of a few anchors."""
+        wanted = sa.and_(ANCHORS.c.site_id == self._site_id, ANCHORS.c.anchor.in_(anchors))
+        rows = self._connection.execute(sa.select(ANCHORS.c.anchor, ANCHORS.c.text, ANCHORS.c.kind).where(wanted))
+        return {anchor: (text, kind) for anchor, text, kind in rows}
+
+    def links(self, ids: Sequence[int]) -> Mapping[int, Link]:
+        """Links by their id."""
+        wanted = sorted(set(ids))
+        parts = [wanted[start : start + ASKED] for start in range(0, len(wanted), ASKED)]
+        rows = (row for part in parts for row in self._connection.execute(sa.select(LINKS).where(LINKS.c.id.in_(part))))
+        return {row.id: link_of(row) for row in rows}
+
+    def missing(self, domains: Sequence[str], limit: int) -> Sequence[Link]:
+        """Links whose loss waits for confirmation, first known first."""
+        found: list[int] = []
+        for start in range(0, len(domains), ASKED):
+            some = LINKS.c.page_domain.in_(domains[start : start + ASKED])
+            query = sa.select(LINKS.c.id, LINKS.c.traits).where(LINKS.c.site_id == self._site_id, some, _IS_MISSING)
+            found += [link_id for link_id, words in self._connection.execute(indexed(query)) if read(words).is_missing]
+        links = self.links(sorted(found)[:limit])
+        return [links[link_id] for link_id in sorted(links)]
