@@ -20,6 +20,7 @@ from bot.core.cards import (
     StateCount,
 )
 from bot.core.errors import BadInput, NotFound
+from bot.core.grade_views import decided_words
 from bot.core.judgement import Grade, LinkType
 from bot.core.link_views import change_row, rank, shown_state
 from bot.core.records import Link, Site
@@ -198,7 +199,7 @@ def _agreed(one: Agreement) -> str:
 
 def _decisions(ctx: Context, asked: _Asked) -> tuple[str, ...]:
     return tuple(
-        f"{one.kind.value.replace('_', ' ')} by {one.by} on {one.at:%-d %b %Y}" + (f": {one.because}" if one.because else "")
+        f"{decided_words(one).replace('_', ' ')} by {one.by} on {one.at:%-d %b %Y}" + (f": {one.because}" if one.because else "")
         for one in ctx.storage.decisions.of_domain(asked.site.id, asked.name, limit=5)
     )
 
