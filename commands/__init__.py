@@ -4,6 +4,7 @@ from bot.command import Action, Command, Job, Progress, Reply, Request, Via
 from commands.alerting import TELL_NOW
 from commands.alerts import ALERTS, switched
 from commands.anchors import ANCHORS
+from commands.answering import ANSWERING
 from commands.case_words import CASE, answered
 from commands.cases import CASE_ACTIONS, CASE_FORMS, CASES
 from commands.check import CHECK, check_now, resume
@@ -21,6 +22,7 @@ from commands.ignore import IGNORE, RESTORE, WHY, ignore_clicked, restore_clicke
 from commands.import_ import IMPORT, cancel, confirm
 from commands.link import LINK, show
 from commands.lists import BROKEN, CHANGED, LOST, NEW
+from commands.need import NEED
 from commands.pages import PAGES
 from commands.rechecking import recheck
 from commands.replay import REPLAY
@@ -46,6 +48,7 @@ _BUT_HELP = (
     REPORT,
     COMPARE,
     GAP,
+    NEED,
     WATCH,
     IGNORE,
     RESTORE,
@@ -73,6 +76,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("ignore", ignore_clicked),
     Action("restore", restore_clicked),
     *CASE_ACTIONS,
+    *ANSWERING,
     *GRADE_ACTIONS,
     *REVIEW_ACTIONS,
     *SETTINGS_ACTIONS,

@@ -9,6 +9,7 @@ from bot.core.records import Run, RunStatus, Site, SourceAge
 from bot.core.table_file import links_csv
 from commands.anchors import BEFORE
 from commands.context import Context
+from commands.profiling import beside, gather
 
 MAX_FILE_ROWS = 100_000
 """Links in the file of a check: 35 MB, what a person can open and a channel can take."""
@@ -41,6 +42,9 @@ def _audit(ctx: Context, site: Site, run: Run, now: datetime, why: str) -> Audit
     # what the check before found is told by it, not again by this one
     since = (before.finished_at or before.started_at) if before is not None else None
     named = store.own_pages.of_site(site.id)
+    found = store.surveys.of_site(site.id, now - BEFORE)
+    gathered = gather(ctx, site, found, now)
+    changes = tuple(store.links.changes(site.id, since)) if since is not None else ()
     about = Background(
         site,
         run,
@@ -57,9 +61,13 @@ def _audit(ctx: Context, site: Site, run: Run, now: datetime, why: str) -> Audit
         named=named,
         shares=store.referring.of_pages(site.id, [page.page for page in named]),
         n_file_rows=min(store.links.count(site.id), MAX_FILE_ROWS),
+        beside=beside(ctx, site, found.needs, now),
+        facts=gathered.facts,
+        known=gathered.known,
+        grades=store.judging.grades(site.id, sorted({link.id for link, _ in changes})),
+        self_check_key=f"{_thread(run)}/self_check",
     )
-    changes = store.links.changes(site.id, since) if since is not None else ()
-    return audit(store.surveys.of_site(site.id, now - BEFORE), changes, about)
+    return audit(found, changes, about)
 
 
 def _file(ctx: Context, site: Site) -> tuple[bytes, int]:
@@ -68,9 +76,7 @@ def _file(ctx: Context, site: Site) -> tuple[bytes, int]:
 
 
 def _post(ctx: Context, run: Run, done: Audit, file: CheckFile, data: bytes) -> None:
-    outbox, parent = ctx.storage.outbox, run.message_key
-    # a resumed run ends a second time with more pages done: its newer messages stand beside the older ones
-    thread = f"{parent}/{run.n_done}"
+    outbox, parent, thread = ctx.storage.outbox, run.message_key, _thread(run)
     outbox.edit(parent, "check_head", done.head)
     cards = (
         ("needs_you", done.needs_you, bool(done.needs_you.rows or done.needs_you.notes)),
@@ -78,6 +84,8 @@ def _post(ctx: Context, run: Run, done: Audit, file: CheckFile, data: bytes) -> 
         ("anchors", done.anchors, bool(done.anchors.rows)),
         ("placements", done.placements, bool(done.placements.placements)),
         ("pages", done.pages, bool(done.pages.rows or done.pages.unlinked)),
+        ("patterns", done.patterns, done.patterns is not None),
+        ("self_check", done.self_check, done.self_check is not None),
         ("many_refuse", done.many_refuse, done.many_refuse is not None),
         ("sources", done.sources, True),
     )
@@ -85,6 +93,12 @@ def _post(ctx: Context, run: Run, done: Audit, file: CheckFile, data: bytes) -> 
         if is_told:
             outbox.post(f"{thread}/{name}", run.place, name, card, parent_key=parent)
     outbox.post(f"{thread}/file", run.place, "check_file", file, parent_key=parent, filename=file.filename, file=data)
+
+
+def _thread(run: Run) -> str:
+    """The beginning of the names of a thread's messages: a resumed run ends a second time with more pages done, and its newer
+    messages stand beside the older ones."""
+    return f"{run.message_key}/{run.n_done}"
 
 
 def _nothing_changed(ctx: Context, site: Site, run: Run, done: Audit) -> None:

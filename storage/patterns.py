@@ -76,6 +76,12 @@ class Patterns:
                 made[template] = signals.generator if signals is not None else ""
         return made
 
+    def flags(self, site_id: int, link_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Names of the signs that were seen at some links."""
+        query = sa.select(LINKS.c.id, LINKS.c.flags).where(LINKS.c.site_id == site_id, LINKS.c.id.in_(list(link_ids)))
+        with self._db.reading() as connection:
+            return {int(link_id): tuple(names.split()) for link_id, names in connection.execute(query)}
+
     def spans(self, site_id: int, seen: Mapping[str, datetime], unseen: Mapping[str, datetime]) -> tuple[DomainSpan, ...]:
         """Every referring domain with a link that a visit ever saw: when it became known, and when its last link was lost.
 
