@@ -11,7 +11,8 @@ from storage.database import Database
 from storage.tables import InboxRow, table
 
 INBOX = table(InboxRow)
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 6
+"""The edge gives up after three tries and has as many to say so: whoever asked hears of it, though the process died each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,8 @@ class Inbox:
             return bool(connection.execute(self._db.insert(INBOX).values(row).on_conflict_do_nothing()).rowcount)
 
     def claim(self, owner: str, now: datetime, lease_s: float) -> Received | None:
-        """The oldest request that nobody works on, ours for `lease_s`. One that was begun three times and never ended is
-        failed instead; its ref is "attempts"."""
+        """The oldest request that nobody works on, ours for `lease_s`. One that was begun `MAX_ATTEMPTS` times and never
+        ended is failed instead; its ref is "attempts"."""
         is_free = sa.or_(INBOX.c.state == "waiting", sa.and_(INBOX.c.state == "working", INBOX.c.lease_until <= now))
         query = self._db.skip_locked(sa.select(INBOX).where(is_free).order_by(INBOX.c.id).limit(1))
         with self._db.writing() as connection:

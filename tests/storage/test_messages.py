@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.core.places import Edge, Intent, Outgoing, Place
+from bot.slack.dispatch import MAX_TRIES
 from storage import Storage
+from storage.inbox import MAX_ATTEMPTS
 from tests.storage.samples import NOW, PLACE
 
 LEASE_S = 30.0
@@ -200,9 +202,10 @@ class TestInbox:
         assert not storage.inbox.put("e1", "command", {}, NOW)
         assert storage.inbox.waiting() == 0
 
-    def test_a_dead_worker_is_followed_by_another_three_times(self, storage: Storage) -> None:
+    def test_a_dead_worker_is_followed_by_another_until_somebody_had_a_chance_to_say_so(self, storage: Storage) -> None:
         storage.inbox.put("e1", "command", {}, NOW)
-        for n in range(3):
+        assert MAX_ATTEMPTS > MAX_TRIES
+        for n in range(MAX_ATTEMPTS):
             at = NOW + n * timedelta(seconds=LEASE_S)
             one = storage.inbox.claim("me", at, LEASE_S)
             assert one is not None
