@@ -8,12 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.alerts.found import SitewideDomain, is_sitewide
+from bot.core.alerts.found import SitewideDomain
 from bot.core.alerts.spikes import AnchorRow
 from bot.core.anchors import AnchorClass, Names
 from bot.core.events import EventKind
 from bot.core.records import DomainSpan, Link
 from bot.core.states import State
+from bot.core.survey import is_sitewide
 from bot.core.traits import SEEN, read
 from storage.columns import EPOCH, Moment, from_us
 from storage.counting import ANCHORS, LINKS, class_of, mark_of, names_of
@@ -117,7 +118,7 @@ class Evaluating:
         connection: sa.Connection, site_id: int, tallies: Mapping[str, _Tally], baseline_at: datetime | None
     ) -> tuple[SitewideDomain, ...]:
         """Domains that link site-wide; pages are counted only where their links could be enough."""
-        names = sorted(n for n, t in tallies.items() if is_sitewide(t.n_links, t.n_boilerplate, t.n_links))
+        names = sorted(n for n, t in tallies.items() if is_sitewide(t.n_links, t.n_links, t.n_boilerplate))
         found = []
         page = LINKS.c.page_hash
         old = sa.case((LINKS.c.first_seen_at <= (baseline_at or EPOCH), page), else_=None)
@@ -127,7 +128,7 @@ class Evaluating:
             query = sa.select(LINKS.c.page_domain, n_pages, n_old).where(*some).group_by(LINKS.c.page_domain)
             for name, pages, old_pages in connection.execute(indexed(query)):
                 t = tallies[name]
-                if is_sitewide(pages, t.n_boilerplate, t.n_links):
+                if is_sitewide(pages, t.n_links, t.n_boilerplate):
                     counts = (t.n_boilerplate, t.n_links, old_pages, t.n_old_boilerplate, t.n_old)
                     found.append(SitewideDomain(name, pages, *counts))
         return tuple(found)

@@ -15,6 +15,7 @@ from bot.core.differences import rel_words
 from bot.core.events import Event, EventKind
 from bot.core.records import Change, ChangeKind, Link
 from bot.core.states import Reason, State
+from bot.core.survey import is_sitewide
 
 RETURNED_WITHIN = timedelta(days=365)
 """A domain whose last link went less than this long ago is not new but returned (PRODUCT.md §5)."""
@@ -189,11 +190,6 @@ class SitewideDomain:
     sample: str = ""
 
 
-def is_sitewide(n_pages: int, n_boilerplate: int, n_links: int) -> bool:
-    """Whether a domain links site-wide: from 20 of its pages, or from 3 with most links in boilerplate (PRODUCT.md §2)."""
-    return n_pages >= 20 or (n_pages >= 3 and 2 * n_boilerplate > n_links)
-
-
 def sitewide_events(site_id: int, domains: Iterable[SitewideDomain], now: datetime) -> tuple[Event, ...]:
     """Give `sitewide_seen` of domains that link site-wide, once each; quiet for those that did so in the first import."""
     return tuple(
@@ -206,10 +202,10 @@ def sitewide_events(site_id: int, domains: Iterable[SitewideDomain], now: dateti
             page=one.sample,
             reason="sitewide",
             facts=(("pages", f"{one.n_pages:,}"), ("links in boilerplate", f"{one.n_boilerplate:,} of {one.n_links:,}")),
-            is_quiet=is_sitewide(one.n_old, one.n_old_boilerplate, one.n_old_links),
+            is_quiet=is_sitewide(one.n_old, one.n_old_links, one.n_old_boilerplate),
         )
         for one in domains
-        if is_sitewide(one.n_pages, one.n_boilerplate, one.n_links)
+        if is_sitewide(one.n_pages, one.n_links, one.n_boilerplate)
     )
 
 

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from bot.core.alerts.found import hashed, is_sitewide
+from bot.core.alerts.found import hashed
 from bot.core.alerts.situation import Answer, Topic
 from bot.core.anchors import AnchorClass, normal
 from bot.core.events import Event, EventKind
+from bot.core.survey import is_sitewide
 
 MONEY = frozenset({AnchorClass.EXACT, AnchorClass.COMPOUND})
 SUSPECT = frozenset({AnchorClass.EXACT, AnchorClass.COMPOUND, AnchorClass.SPAM})
@@ -163,7 +164,7 @@ def tally(rows: Iterable[AnchorRow], *, sitewide: Collection[str] = (), baseline
         one.pages.setdefault(text, row.page)
         one.n_pages.add(hash(row.page))
     for name, one in domains.items():
-        if name in sitewide or is_sitewide(len(one.n_pages), 0, 1):
+        if name in sitewide or is_sitewide(len(one.n_pages), 1, 0):
             most = min(one.shown, key=lambda text: (-one.shown[text], text))
             one.shown = Counter({most: one.shown[most]})
     return _summed(domains, known, baseline_at)
