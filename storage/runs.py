@@ -15,8 +15,9 @@ from storage import holding
 from storage.columns import digest
 from storage.database import Database
 from storage.holding import Brake, HeldVisit
+from storage.itinerary import fill
 from storage.link_rows import link_of
-from storage.links import LINKS, is_due
+from storage.links import LINKS
 from storage.readings import readings
 from storage.tables import RunItemRow, RunRow, SiteRow, table
 
@@ -88,7 +89,7 @@ class Runs:
                 "started_at": now,
             }
             run_id = int(connection.execute(sa.insert(RUNS).values(row).returning(RUNS.c.id)).scalar_one())
-            n_total = connection.execute(_fill(run_id, site_id, limit, target_page, page, due_before)).rowcount
+            n_total = fill(self._db, connection, run_id, site_id, limit, target_page, page, due_before)
             connection.execute(sa.update(RUNS).where(RUNS.c.id == run_id).values(n_total=n_total))
             opened = self._one(connection, RUNS.c.id == run_id)
             assert opened is not None
@@ -204,8 +205,8 @@ class Runs:
                 "lease_until": now,
             }
             if found.max_pages and found.n_done >= found.n_total:
-                more = connection.execute(_fill(run_id, found.site_id, found.max_pages, found.target_page, "", None))
-                values["n_total"] = found.n_total + more.rowcount
+                more = fill(self._db, connection, run_id, found.site_id, found.max_pages, found.target_page)
+                values["n_total"] = found.n_total + more
             is_ended = sa.and_(RUNS.c.id == run_id, RUNS.c.status == found.status)
             holding.begin_anew(connection, run_id)
             return bool(connection.execute(sa.update(RUNS).where(is_ended).values(**values)).rowcount)
@@ -323,38 +324,6 @@ def _running_on(site_id: int, kind: str, page: str) -> Any:
 
 def _mine(run_id: int, owner: str) -> Any:
     return sa.and_(RUNS.c.id == run_id, RUNS.c.owner == owner, RUNS.c.status == RunStatus.RUNNING.value)
-
-
-def _fill(run_id: int, site_id: int, limit: int, target_page: str, page: str, due_before: datetime | None) -> sa.Insert:
-    """Give a run its pages, or as many again, each once. The hosts are woven together: every host's pages are spread evenly
-    over the run and longer queues begin first, so the busiest host never waits for its turn, nor does anybody wait for it."""
-    pages = (
-        sa.select(
-            LINKS.c.page_hash,
-            sa.func.min(LINKS.c.page).label("page"),
-            sa.func.min(LINKS.c.page_host).label("page_host"),
-            sa.func.min(sa.func.coalesce(LINKS.c.last_visit_at, 0, type_=sa.BigInteger)).label("visited"),
-            sa.func.min(LINKS.c.id).label("first_id"),
-        )
-        .where(LINKS.c.site_id == site_id, LINKS.c.page_hash.not_in(sa.select(ITEMS.c.page_hash).where(ITEMS.c.run_id == run_id)))
-        .group_by(LINKS.c.page_hash)
-    )
-    if target_page:
-        pages = pages.where(LINKS.c.target_hash.in_((digest(key(target_page)), b"")))
-    if page:
-        pages = pages.where(LINKS.c.page_hash == digest(key(page)))
-    if due_before is not None:
-        pages = pages.where(is_due(due_before))
-    if limit:
-        pages = pages.order_by("visited", "first_id").limit(limit)
-    chosen = pages.subquery("chosen")
-    rank = sa.func.row_number().over(partition_by=chosen.c.page_host, order_by=chosen.c.first_id)
-    n = sa.func.count().over(partition_by=chosen.c.page_host)
-    placed = sa.select(chosen, ((rank - 0.5) / n).label("share"), n.label("queue")).subquery("placed")
-    order = sa.func.row_number().over(order_by=(placed.c.share, placed.c.queue.desc(), placed.c.first_id))
-    n_before = sa.select(sa.func.coalesce(sa.func.max(ITEMS.c.position), 0)).where(ITEMS.c.run_id == run_id).scalar_subquery()
-    source = sa.select(sa.literal(run_id, sa.BigInteger), order + n_before, placed.c.page, placed.c.page_hash, placed.c.page_host)
-    return sa.insert(ITEMS).from_select(["run_id", "position", "page", "page_hash", "page_host"], source)
 
 
 def _run(row: sa.Row[Any]) -> Run:
