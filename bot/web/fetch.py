@@ -159,7 +159,7 @@ class Visitor:
         began = loop.time()
         try:
             left = self._config.visit_timeout_s + VISIT_MARGIN_S - trip.spent_s
-            return await self._readers.read(task, trip.number, left), failure
+            return await self._readers.read(task, trip.number, left, apart=trip.is_apart), failure
         except Refusal as refusal:
             return None, failure or refusal.failure()
         finally:

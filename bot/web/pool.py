@@ -254,7 +254,8 @@ class Pool:
                 self._give_up(worker)
 
     def _replace(self, worker: WorkerProcess) -> None:
-        """Kill a worker that is gone or runs away; blame the page it was reading, deal the other trips again."""
+        """Kill a worker that is gone or runs away and deal its trips again: the page it was reading to be read apart, and blamed
+        when that was done already."""
         self.n_replaced += 1
         culprit = worker.culprit()
         logger.warning(f"worker replaced index={worker.index} trips={len(worker.trips)} has_culprit={bool(culprit)}")
@@ -268,7 +269,10 @@ class Pool:
         again = []
         for number, trip in worker.trips.items():
             trip = dataclasses.replace(trip, n_tries=trip.n_tries + 1)
-            if number == culprit:
+            if number == culprit and not trip.is_apart:
+                # a busy machine can make a harmless page look like this: only the limited child has the last word
+                again.append(dataclasses.replace(trip, is_apart=True))
+            elif number == culprit:
                 failure = Failure(Reason.TOO_COMPLEX, "reading the page took too much time or memory", "worker_died")
                 self._deliver(number, trip.failed(failure))
             elif trip.n_tries >= MAX_TRIES:

@@ -81,9 +81,10 @@ class Readers:
         with self._watched(number):
             return reading.looks_like_html(body, content_type)
 
-    async def read(self, task: Task, number: int, left_s: float) -> Page:
-        """Read one page. left_s: seconds that it may take at most. Raises Refusal(too_complex)."""
-        if len(task.body) > LARGE or prescan(task.body):
+    async def read(self, task: Task, number: int, left_s: float, *, apart: bool = False) -> Page:
+        """Read one page. left_s: seconds that it may take at most. apart: in the child, whatever the page looks like. Raises
+        Refusal(too_complex)."""
+        if apart or len(task.body) > LARGE or prescan(task.body):
             return await self._read_apart(task, left_s)
         with self._watched(number):
             return read_task(task)

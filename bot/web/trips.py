@@ -17,7 +17,8 @@ FRAME = struct.Struct("!I")
 @dataclass(slots=True)
 class Trip:
     """One visit under way. number: chosen by the pool. url: to be asked next. spent_s: seconds used, waiting for turns not
-    counted. n_tries: workers that died on it. is_again: not the first try: what failed before is asked anew."""
+    counted. n_tries: workers that died on it. is_again: not the first try: what failed before is asked anew. is_apart: a worker
+    died while it read this page, which is therefore read in a child with limits of its own."""
 
     number: int
     request: VisitRequest
@@ -27,6 +28,7 @@ class Trip:
     spent_s: float = 0.0
     n_tries: int = 0
     is_again: bool = False
+    is_apart: bool = False
 
     @property
     def host(self) -> str:

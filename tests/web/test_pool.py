@@ -157,6 +157,29 @@ def test_a_killed_worker_is_replaced_and_its_visits_are_made_again(serving: Serv
     assert all(visit.failure is None for visit in got)
 
 
+@pytest.mark.parametrize(("n_deaths", "rule"), [(1, ""), (2, "worker_died")])
+def test_a_page_is_read_apart_before_it_is_called_too_complex(serving: Serving, n_deaths: int, rule: str) -> None:
+    pages = _pages(1)
+    peer = serving(dict.fromkeys(pages, Served(body=PAGE.body, delay_s=1.0)))
+    with Web(_config(peer, pages, respect_robots=False)) as web:
+
+        def kill_while_reading() -> None:
+            for n in range(n_deaths):
+                _until(lambda n=n: len(peer.asked) > n)  # type: ignore[misc]
+                worker = next(one for one in web._pool._workers if one.trips)
+                worker.board.mark(next(iter(worker.trips)), time.monotonic())
+                os.kill(worker.pid, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill_while_reading)
+        killer.start()
+        (visit,) = web.visit(_requests(pages))
+        killer.join()
+        assert web.stats().n_replaced == n_deaths
+        readers = [child for pid in web.worker_pids() for child in psutil.Process(pid).children()]
+    assert (visit.failure.rule if visit.failure else "") == rule
+    assert len(readers) == (0 if rule else 1)
+
+
 def test_fifty_pages_that_run_away_harm_nobody_else(serving: Serving) -> None:
     bombs = [f"http://bomb{n}.org/" for n in range(50)]
     good = _pages(100, hosts=20)
