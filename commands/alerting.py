@@ -90,7 +90,6 @@ def situation(ctx: Context, site: Site, events: Sequence[Event], now: datetime) 
         cases=store.cases.recent(site.id, now - DEDUP_WINDOW),
         quiet_until=quiet_until(now, site.timezone, rhythm),
         is_running=running is not None and running.status is RunStatus.RUNNING,
-        domain_n_links=store.events.n_links(site.id, {event.domain for event in events if event.domain}),
         target_n_domains=store.events.n_domains(site.id, {event.target_page for event in events if event.target_page}),
         ignored=store.events.ignored({event.link_id for event in events if event.link_id}),
     )

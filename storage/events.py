@@ -78,18 +78,19 @@ class Events:
         with self._db.writing() as connection:
             self._db.lock_site(connection, SITES, site_id)
 
-    def n_links(self, site_id: int, domains: Collection[str]) -> dict[str, int]:
-        """Known links by referring domain, of these domains."""
-        return self._counts(LINKS.c.page_domain, sa.func.count(), site_id, LINKS.c.page_domain, domains)
-
     def n_domains(self, site_id: int, target_pages: Collection[str]) -> dict[str, int]:
         """Referring domains with a link that was seen and stands, by `urls.key` of these pages of ours."""
         names = {digest(key(page)): key(page) for page in target_pages}
-        n = sa.func.count(sa.distinct(LINKS.c.page_domain))
+        wanted, found = sorted(names), dict[str, int]()
         gone = (State.LOST.value, State.IGNORED.value, State.UNVERIFIED.value)
-        where = sa.and_(LINKS.c.state.not_in(gone), LINKS.c.occurrence.is_not(None))
-        found = self._counts(LINKS.c.target_hash, n, site_id, LINKS.c.target_hash, names, where)
-        return {names[mark]: count for mark, count in found.items()}
+        stands = sa.and_(LINKS.c.site_id == site_id, LINKS.c.state.not_in(gone), LINKS.c.occurrence.is_not(None))
+        n = sa.func.count(sa.distinct(LINKS.c.page_domain))
+        with self._db.reading() as connection:
+            for start in range(0, len(wanted), CHUNK):
+                mine = LINKS.c.target_hash.in_(wanted[start : start + CHUNK])
+                query = sa.select(LINKS.c.target_hash, n).where(stands, mine).group_by(LINKS.c.target_hash)
+                found |= {names[mark]: int(count) for mark, count in connection.execute(query)}
+        return found
 
     def ignored(self, link_ids: Collection[int]) -> frozenset[int]:
         """Those of these links that a person ignored."""
@@ -111,16 +112,6 @@ class Events:
         with self._db.reading() as connection:
             for case_id, state, count in connection.execute(query):
                 found.setdefault(case_id, {})[State(state)] = int(count)
-        return found
-
-    def _counts(self, column: Any, n: Any, site_id: int, among: Any, values: Collection[Any], *where: Any) -> dict[Any, int]:
-        wanted = sorted(values)
-        found: dict[Any, int] = {}
-        with self._db.reading() as connection:
-            for start in range(0, len(wanted), CHUNK):
-                mine = among.in_(wanted[start : start + CHUNK])
-                query = sa.select(column, n).where(LINKS.c.site_id == site_id, mine, *where).group_by(column)
-                found |= {name: int(count) for name, count in connection.execute(query)}
         return found
 
     def hush(self, site_id: int, kind: EventKind, decision: Decision, now: datetime) -> int:

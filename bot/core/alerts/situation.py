@@ -145,8 +145,8 @@ class Situation:
     """One site when events of it are decided on.
 
     cases: open ones and those closed within DEDUP_WINDOW. quiet_until: end of the quiet hours that now is in, None outside.
-    window: group window. is_running: a run of the site is under way. domain_n_links: links by referring domain;
-    target_n_domains: referring domains at stake by `urls.key` of our page. ignored: ids of links that a person ignored.
+    window: group window. is_running: a run of the site is under way. target_n_domains: referring domains at stake by
+    `urls.key` of our page. ignored: ids of links that a person ignored.
     """
 
     site: Site
@@ -158,7 +158,6 @@ class Situation:
     quiet_until: datetime | None = None
     window: timedelta = GROUP_WINDOW
     is_running: bool = False
-    domain_n_links: Mapping[str, int] = field(default_factory=dict)
     target_n_domains: Mapping[str, int] = field(default_factory=dict)
     ignored: frozenset[int] = frozenset()
 
