@@ -2,8 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from bot.core.alerts.rules.waves import INCIDENT
 from bot.core.alerts.situation import Answer, Topic
-from bot.core.alerts.velocity import INCIDENT, Losses, Shared, Velocity, Week, velocity
+from bot.core.alerts.velocity import Losses, Shared, Velocity, Week, velocity
 from bot.core.cards import Patterns
 from bot.core.grading.networks import Network
 from bot.core.patterns import Facts, Tied, pace_words, patterns_card, tld_notes, tld_rows

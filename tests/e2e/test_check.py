@@ -1,5 +1,7 @@
 """Command in, thread out: import by a dropped file, `/backlinks check`, the parent, the thread, the file."""
 
+from typing import Any
+
 from bot.demo import World
 from tests.e2e.conftest import Start
 from tests.e2e.talk import all_ours, drop, finished, import_all, ours, private_with, text_of, with_text
@@ -16,8 +18,10 @@ def test_a_dropped_export_and_a_check_end_in_one_parent_with_its_thread(peer: Sl
         thread = peer.thread("C1", parent["ts"])
     assert world.domain in text_of(parent)
     heads = [text_of(m) for m in thread]
-    for word in ("Needs you", "Anchors", "Placement", "Pages", "Sources"):
+    for word in ("Needs you", "Anchors", "Placement", "Pages", "Patterns", "Self-check", "Sources"):
         assert any(word.lower() in head.lower() for head in heads), word
+    for word in ("useful", "ordinary", "worth a look", "not verified", "states:"):
+        assert word in text_of(parent)
     assert any("Looking at" in said for said in peer.private())
 
 
@@ -112,6 +116,23 @@ def test_a_second_check_tells_what_is_new_and_a_third_that_nothing_is(
     assert nothing.startswith("example.com: nothing changed")
     assert "6 referring domains" in nothing
     assert "Nothing changed since" in "\n".join(text_of(m) for m in peer.thread("C1", third["ts"]))
+
+
+def test_a_question_of_the_self_check_is_answered_in_its_message(peer: SlackPeer, start_small: Start) -> None:
+    with start_small():
+        peer.command("/backlinks", "check example.com")
+        parent = peer.wait_for(lambda: finished(peer, "C1"))
+
+        def self_check() -> dict[str, Any] | None:
+            return next((m for m in peer.thread("C1", parent["ts"]) if "Self-check" in text_of(m)), None)
+
+        peer.click(peer.wait_for(self_check), "answer_no", user="U2")
+        told = peer.wait_for(lambda: m if (m := self_check()) and "said" in text_of(m) else None)
+        peer.command("/backlinks", "need /pricing")
+        need = peer.wait_for(lambda: with_text(ours(peer, "C1"), "need links?"))
+        peer.click(need, "answer_yes", user="U2")
+        peer.wait_for(lambda: with_text(ours(peer, "C1"), "need links?", "said"))
+    assert "U2" in str(told["blocks"])
 
 
 def test_when_every_page_refuses_us_we_say_to_look_at_our_own_address(peer: SlackPeer, web: PagesPeer, start: Start) -> None:
