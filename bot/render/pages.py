@@ -12,7 +12,13 @@ from bot.render.charts import line_chart
 from bot.render.inert import inert
 
 MAX_TEXT = 300
-"""Characters of one text: a page for clients is read, not searched."""
+"""Characters of one text: a page for clients is read, not searched. The address of a link is whole: cut, it leads elsewhere."""
+
+
+class Whole(str):
+    """An address that is printed as it is, but for what HTML has escaped."""
+
+    __slots__ = ()
 
 
 def client_page(report: ClientReport) -> bytes:
@@ -46,6 +52,7 @@ def _environment() -> Environment:
         "group": filters.group,
         "day": filters.day,
         "width": _width,
+        "href": Whole,
         "short": filters.short,
         "path": filters.path,
         "reason": filters.reason,
@@ -56,6 +63,8 @@ def _environment() -> Environment:
 
 def _text(value: Any) -> Any:
     """What others wrote, without characters that turn or hide text; what the template marked stays as it is."""
+    if isinstance(value, Whole):
+        return str(value)
     if isinstance(value, str) and not hasattr(value, "__html__"):
         return inert(value)[:MAX_TEXT]
     return value

@@ -78,6 +78,11 @@ def test_text_of_others_adds_no_element_and_no_way_out(page: str, anchor: str) -
     assert all(re.match(r"https?://", value) for name, value in drawn.attributes if name == "href")
 
 
+def test_a_long_address_is_shown_short_and_leads_where_it_should() -> None:
+    page = f"https://blog.example.org/{'post/' * 100}?a=1&b='2'"
+    assert ("href", page) in seen(client_page(report(page))).attributes
+
+
 def test_nothing_is_loaded_and_nothing_runs() -> None:
     page = client_page(report())
     assert not {"script", "link", "img", "iframe", "object"} & set(seen(page).tags)
