@@ -21,7 +21,7 @@ from bot.core.records import Link, Run, Site
 from bot.core.traits import anchor_of
 from commands.context import Context
 from storage.judging import PageFacts, Said
-from storage.marks import Shared
+from storage.marks import Copy, Shared
 
 log = logging.getLogger(__name__)
 
@@ -116,13 +116,14 @@ class Worth:
 def worth_of(ctx: Context, by: Bench, links: Sequence[Link]) -> dict[int, Worth]:
     """Judge a few links with everything there is to show, vendors' numbers included, by their ids."""
     pages, found = ctx.storage.judging.pages(by.site.id, links), {}
+    copies = _copies(ctx, by, links, pages)
     for link in links:
         facts = pages.get(urls.key(link.page), PageFacts())
         metrics = tuple(
             VendorMetric(vendor, name, value, at.date() if at else None)
             for vendor, name, value, at in ctx.storage.judging.metrics(link.id)
         )
-        about = _around(ctx, by, link, facts, metrics)
+        about = _around(by, link, facts, copies.get(urls.key(link.page), ()), metrics)
         typed = _meant(facts.said, link, DecisionKind.TYPED) if about.confirmed_type is not None else None
         found[link.id] = Worth(judge(link, facts.signals, about), about.override, typed)
     return found
@@ -136,9 +137,11 @@ def judged_link(ctx: Context, site: Site, link: Link) -> Judged:
 def judged(ctx: Context, by: Bench, links: Sequence[Link]) -> Iterator[tuple[Link, Judged]]:
     """Judge links, in their order."""
     pages = ctx.storage.judging.pages(by.site.id, links)
+    copies = _copies(ctx, by, links, pages)
     for link in links:
-        facts = pages.get(urls.key(link.page), PageFacts())
-        yield link, judge(link, facts.signals, _around(ctx, by, link, facts))
+        page = urls.key(link.page)
+        facts = pages.get(page, PageFacts())
+        yield link, judge(link, facts.signals, _around(by, link, facts, copies.get(page, ())))
 
 
 def learn_topics(ctx: Context, site: Site) -> None:
@@ -150,9 +153,16 @@ def learn_topics(ctx: Context, site: Site) -> None:
 
 
 def _mark(ctx: Context, site: Site, links: Sequence[Link]) -> None:
-    facts = ctx.storage.judging.pages(site.id, links)
-    pages = {urls.key(link.page): (link.page_domain, facts[urls.key(link.page)]) for link in links}
-    ctx.storage.marks.keep(site.id, pages)
+    ctx.storage.marks.keep(site.id, _of_domains(links, ctx.storage.judging.pages(site.id, links)))
+
+
+def _copies(ctx: Context, by: Bench, links: Sequence[Link], pages: Mapping[str, PageFacts]) -> dict[str, tuple[Copy, ...]]:
+    return ctx.storage.marks.copies(by.site.id, _of_domains(links, pages))
+
+
+def _of_domains(links: Sequence[Link], pages: Mapping[str, PageFacts]) -> dict[str, tuple[str, PageFacts]]:
+    named = ((urls.key(link.page), link.page_domain) for link in links)
+    return {page: (domain, pages.get(page, PageFacts())) for page, domain in named}
 
 
 def _differing(before: Shared, after: Shared) -> Shared:
@@ -164,7 +174,7 @@ def _changed(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, i
     return {name: after.get(name, 0) for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
-def _around(ctx: Context, by: Bench, link: Link, facts: PageFacts, metrics: tuple[VendorMetric, ...] = ()) -> Around:
+def _around(by: Bench, link: Link, facts: PageFacts, copies: Sequence[Copy], metrics: tuple[VendorMetric, ...] = ()) -> Around:
     signals, occurrence = facts.signals, link.occurrence
     number = anchor_of(occurrence.anchor, occurrence.kind)[0] if occurrence is not None else 0
     agreed = [one for one in by.agreements.get(urls.key(link.page), ()) if one.is_about(link.target_page)]
@@ -182,7 +192,7 @@ def _around(ctx: Context, by: Bench, link: Link, facts: PageFacts, metrics: tupl
         n_same_new_anchor=max(0, by.anchors.get(number, 0) - 1) if number else 0,
         is_reciprocal=link.page_domain in by.linked_to,
         reciprocal_page=by.linked_to.get(link.page_domain, ""),
-        copies_of=_copied_from(ctx, by, link, facts),
+        copies_of=_copied_from(link, facts, copies),
         confirmed_type=_type_said(facts.said, link),
         has_cost=any(one.cost_cents for one in agreed),
         was_asked=bool(agreed),
@@ -191,13 +201,12 @@ def _around(ctx: Context, by: Bench, link: Link, facts: PageFacts, metrics: tupl
     )
 
 
-def _copied_from(ctx: Context, by: Bench, link: Link, facts: PageFacts) -> str:
+def _copied_from(link: Link, facts: PageFacts, copies: Sequence[Copy]) -> str:
     """The domain whose text a page repeats: the page that was there first keeps its name, "" for it and for no copy."""
-    found = ctx.storage.marks.copies(by.site.id, link, facts)
-    if not found:
+    if not copies:
         return ""
     mine = _age(facts.signals.published if facts.signals else "", link.first_seen_at, link.page)
-    first = min((_age(published, seen_at, page), domain) for domain, page, seen_at, published in found)
+    first = min((_age(one.published, one.first_seen_at, one.page), one.domain) for one in copies)
     return first[1] if first[0] < mine else ""
 
 

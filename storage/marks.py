@@ -1,6 +1,6 @@
 """What referring pages share with others: accounts, how they are built, their text. One row per page and thing shared."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.judgement import Signals
-from bot.core.records import Link
 from storage.columns import digest
 from storage.database import Database
 from storage.judging import LINKS, PageFacts
@@ -25,6 +24,7 @@ ALIKE_BITS = 6
 MIN_WORDS = 100
 """Shorter texts say too little to be called copies."""
 MAX_ALIKE = 40
+"""Pages of other domains that are looked at for each quarter of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,16 @@ class Shared:
 
     accounts: Mapping[str, int] = field(default_factory=dict)
     templates: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A page with the same text as another one. published: the date it gives itself, "" for none."""
+
+    domain: str
+    page: str
+    first_seen_at: datetime | None
+    published: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +89,81 @@ class Marks:
                     found.update(connection.execute(query).scalars())
         return found
 
-    def copies(self, site_id: int, link: Link, facts: PageFacts) -> tuple[tuple[str, str, datetime | None, str], ...]:
-        """Pages of other referring domains with the same text: (domain, page, first seen, date it gives itself)."""
-        if facts.signals is None or facts.signals.n_words < MIN_WORDS or not facts.fingerprint:
-            return ()
-        bands = [sa.and_(MARKS.c.kind == kind, MARKS.c.value == value) for kind, value in _bands(facts.fingerprint)]
-        at = sa.and_(READINGS.c.site_id == MARKS.c.site_id, READINGS.c.page_hash == MARKS.c.page_hash)
-        known = sa.and_(LINKS.c.site_id == MARKS.c.site_id, LINKS.c.page_hash == MARKS.c.page_hash)
-        columns = (LINKS.c.page_domain, LINKS.c.page, LINKS.c.first_seen_at, READINGS.c.fingerprint, READINGS.c.signals)
-        query = sa.select(*columns).join_from(MARKS, READINGS, at).join(LINKS, known)
-        query = query.where(MARKS.c.site_id == site_id, MARKS.c.domain != link.page_domain, sa.or_(*bands)).limit(MAX_ALIKE)
-        found: dict[str, tuple[str, str, datetime | None, str]] = {}
+    def copies(self, site_id: int, pages: Mapping[str, tuple[str, PageFacts]]) -> dict[str, tuple[Copy, ...]]:
+        """Pages of other referring domains with the same text, by `urls.key` of the page; nothing for a page that has none.
+
+        pages: as in `keep`. Whoever shares no quarter of a text costs one look into an index.
+        """
+        texts = {page: facts.fingerprint for page, (_, facts) in pages.items() if _has_text(facts)}
+        bands: dict[tuple[str, str], list[str]] = {}
+        for page, text in texts.items():
+            for band in _bands(text):
+                bands.setdefault(band, []).append(page)
+        near: dict[str, set[bytes]] = {}
         with self._db.reading() as connection:
-            for row in connection.execute(query):
-                if _is_alike(row.fingerprint, facts.fingerprint):
-                    signals = signals_of(row.signals) or Signals()
-                    found.setdefault(row.page, (row.page_domain, row.page, row.first_seen_at, signals.published))
-        return tuple(found.values())
+            for band, domain, page_hash in _sharing(connection, site_id, bands):
+                for page in bands[band]:
+                    if pages[page][0] != domain:
+                        near.setdefault(page, set()).add(page_hash)
+            others = _texts(connection, site_id, {one for some in near.values() for one in some})
+            alike = {
+                page: [one for one in sorted(some) if _is_alike(others.get(one, ""), texts[page])] for page, some in near.items()
+            }
+            known = _copies(connection, site_id, {one for some in alike.values() for one in some})
+        found = {page: tuple(copy for one in some for copy in known.get(one, ())) for page, some in alike.items()}
+        return {page: some for page, some in found.items() if some}
+
+
+def _sharing(
+    connection: sa.Connection, site_id: int, bands: Collection[tuple[str, str]]
+) -> Iterator[tuple[tuple[str, str], str, bytes]]:
+    """Pages that have a quarter of a text which several domains have: (quarter, domain, page hash); of many domains the first
+    page each, then the second."""
+    for kind in TEXT_BANDS:
+        values = sorted(value for each, value in bands if each == kind)
+        for start in range(0, len(values), CHUNK):
+            some = sa.and_(MARKS.c.site_id == site_id, MARKS.c.kind == kind, MARKS.c.value.in_(values[start : start + CHUNK]))
+            of_several = sa.func.min(MARKS.c.domain) != sa.func.max(MARKS.c.domain)
+            several = sa.select(MARKS.c.value).where(some).group_by(MARKS.c.value).having(of_several)
+            shared = list(connection.execute(several).scalars())
+            if not shared:
+                continue
+            of_shared = sa.and_(MARKS.c.site_id == site_id, MARKS.c.kind == kind, MARKS.c.value.in_(shared))
+            nth = sa.func.row_number().over(partition_by=(MARKS.c.value, MARKS.c.domain), order_by=MARKS.c.page_hash)
+            pages = sa.select(MARKS.c.value, MARKS.c.domain, MARKS.c.page_hash, nth.label("nth")).where(of_shared).subquery()
+            place = sa.func.row_number().over(partition_by=pages.c.value, order_by=(pages.c.nth, pages.c.domain))
+            placed = sa.select(pages.c.value, pages.c.domain, pages.c.page_hash, place.label("place")).subquery()
+            query = sa.select(placed.c.value, placed.c.domain, placed.c.page_hash).where(placed.c.place <= 2 * MAX_ALIKE)
+            for value, domain, page_hash in connection.execute(query):
+                yield (kind, value), domain, page_hash
+
+
+def _texts(connection: sa.Connection, site_id: int, hashes: Collection[bytes]) -> dict[bytes, str]:
+    found: dict[bytes, str] = {}
+    for some in _parts(hashes):
+        where = sa.and_(READINGS.c.site_id == site_id, READINGS.c.page_hash.in_(some))
+        rows = connection.execute(sa.select(READINGS.c.page_hash, READINGS.c.fingerprint).where(where))
+        found |= {row.page_hash: row.fingerprint for row in rows}
+    return found
+
+
+def _copies(connection: sa.Connection, site_id: int, hashes: Collection[bytes]) -> dict[bytes, tuple[Copy, ...]]:
+    found: dict[bytes, dict[str, Copy]] = {}
+    for some in _parts(hashes):
+        at = sa.and_(READINGS.c.site_id == LINKS.c.site_id, READINGS.c.page_hash == LINKS.c.page_hash)
+        columns = (LINKS.c.page_hash, LINKS.c.page_domain, LINKS.c.page, LINKS.c.first_seen_at, READINGS.c.signals)
+        query = sa.select(*columns).join_from(LINKS, READINGS, at).where(LINKS.c.site_id == site_id, LINKS.c.page_hash.in_(some))
+        for row in connection.execute(query.order_by(LINKS.c.id)):
+            signals = signals_of(row.signals) or Signals()
+            copy = Copy(row.page_domain, row.page, row.first_seen_at, signals.published)
+            found.setdefault(row.page_hash, {}).setdefault(row.page, copy)
+    return {page_hash: tuple(some.values()) for page_hash, some in found.items()}
+
+
+def _parts(hashes: Collection[bytes]) -> Iterator[list[bytes]]:
+    every = sorted(hashes)
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]
 
 
 def _marks(facts: PageFacts) -> Iterator[tuple[str, str]]:
@@ -106,8 +174,12 @@ def _marks(facts: PageFacts) -> Iterator[tuple[str, str]]:
         yield ACCOUNT, account
     if signals.template:
         yield TEMPLATE, signals.template
-    if facts.fingerprint and signals.n_words >= MIN_WORDS:
+    if _has_text(facts):
         yield from _bands(facts.fingerprint)
+
+
+def _has_text(facts: PageFacts) -> bool:
+    return bool(facts.fingerprint) and facts.signals is not None and facts.signals.n_words >= MIN_WORDS
 
 
 def _bands(fingerprint: str) -> Iterator[tuple[str, str]]:
