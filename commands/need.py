@@ -44,22 +44,18 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
 
 
 def _page(ctx: Context, site: Site, typed: str) -> str:
-    """The page meant, as it is known. Raises NotFound with the nearest ones."""
+    """The page meant. Raises NotFound with the nearest ones for one that nobody links to, visited or named."""
     meant = target_of(site, typed)
-    known = {urls.key(page): page for page in _known(ctx, site)}
-    if (name := urls.key(meant)) in known:
-        return known[name]
-    near = get_close_matches(name, known, n=SHOWN_NEAR, cutoff=0.5)
+    here = [one.page for one in ctx.storage.targets.of_site(site.id)]
+    here += [one.page for one in ctx.storage.own_pages.of_site(site.id)]
+    is_linked = bool(ctx.storage.referring.domains(site.id, Wanted(targets=frozenset({number_of(meant)})), 1)[1])
+    if is_linked or is_home(meant) or any(urls.same(page, meant) for page in here):
+        return meant
+    known = {urls.key(page): page for page in (*here, *ctx.storage.referring.target_pages(site.id))}
+    near = get_close_matches(urls.key(meant), known, n=SHOWN_NEAR, cutoff=0.5)
     hint = f"Nearest known pages: {', '.join(known[one][:150] for one in near)}. " if near else ""
     path = typed[:100]
     raise NotFound(f"Nothing is known of {path} yet.", f"{hint}Name it with “pages add {path} money” to ask about it.")
-
-
-def _known(ctx: Context, site: Site) -> Sequence[str]:
-    """Pages that somebody links to, visited or named."""
-    named = (one.page for one in ctx.storage.own_pages.of_site(site.id))
-    visited = (one.page for one in ctx.storage.targets.of_site(site.id))
-    return (*ctx.storage.referring.target_pages(site.id), *visited, *named, f"https://{site.domain}/")
 
 
 def card_of(ctx: Context, site: Site, page: str, key: str) -> Need:

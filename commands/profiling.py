@@ -47,7 +47,7 @@ def gather(ctx: Context, site: Site, found: Survey, now: datetime) -> Gathered:
         pace,
     )
     paid = _paid(ctx, site, now)
-    is_read = any(types.values()) and any(name for name in types)
+    is_read = any(name and n for name, n in types.items())
     answers = ctx.storage.mutes.answers(site.id)
     return Gathered(facts, Known(found, networks, is_read, pace, len(paid), sum(map(_is_followed, paid)), answers))
 

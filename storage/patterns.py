@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.grading.networks import MAX_OWNED, MIN_SITES, Shared, Tie
+from bot.core.grading.networks import MAX_ALIKE, MAX_OWNED, MIN_SITES, Shared, Tie
 from bot.core.records import DomainSpan
 from bot.core.states import State
 from storage.columns import Moment
@@ -21,7 +21,9 @@ IMPORTS = table(ImportRow)
 CHUNK = 500
 _SEEN = tuple(state.value for state in (State.LIVE, State.DEGRADED, State.CHANGED, State.BROKEN_TARGET))
 _UNDECIDED = tuple(state.value for state in (State.BLOCKED, State.UNREACHABLE, State.IGNORED, State.UNVERIFIED))
-_KINDS = tuple(kind.value for kind in Tie)
+MAX_VALUES = 1_000
+_MOST = {Tie.ACCOUNT: MAX_OWNED, Tie.TEMPLATE: MAX_ALIKE}
+"""Kind of mark → linking sites above which it says nothing of who is behind them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +50,15 @@ class Patterns:
             return tuple(rows.scalars())
 
     def shared(self, site_id: int) -> tuple[Shared, ...]:
-        """Accounts and templates that some linking sites have in common, by site; what more than a network has is left out."""
+        """Accounts and templates that some linking sites have in common, by site: of most sites first, MAX_VALUES of each kind.
+        What more sites have than a network is left out."""
         n = sa.func.count(MARKS.c.domain.distinct())
-        mine = sa.and_(MARKS.c.site_id == site_id, MARKS.c.kind.in_(_KINDS))
-        some = sa.select(MARKS.c.kind, MARKS.c.value).where(mine).group_by(MARKS.c.kind, MARKS.c.value)
-        some = some.having(n.between(MIN_SITES, MAX_OWNED))
+        shared: list[Shared] = []
         with self._db.reading() as connection:
-            found = connection.execute(some).all()
-            shared: list[Shared] = []
-            for kind in Tie:
-                values = [row.value for row in found if row.kind == kind.value]
+            for kind, most in _MOST.items():
+                mine = (MARKS.c.site_id == site_id, MARKS.c.kind == kind.value)
+                some = sa.select(MARKS.c.value).where(*mine).group_by(MARKS.c.value).having(n.between(MIN_SITES, most))
+                values = list(connection.execute(some.order_by(n.desc(), MARKS.c.value).limit(MAX_VALUES)).scalars())
                 for start in range(0, len(values), CHUNK):
                     where = sa.and_(MARKS.c.kind == kind.value, MARKS.c.value.in_(values[start : start + CHUNK]))
                     query = sa.select(MARKS.c.value, MARKS.c.domain).distinct().where(MARKS.c.site_id == site_id, where)
