@@ -1,13 +1,15 @@
 """`link <page url>`: everything known of one page's links to us, and how we know it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.command import Command, Progress, Reply, Request
-from bot.core.cards import Button, ClaimRow, GradeCard, LinkCard, LinkEvidence, LinkView, OtherChannel
+from bot.core.cards import Button, ClaimRow, GradeCard, GradeView, LinkCard, LinkEvidence, LinkView, OtherChannel
 from bot.core.decisions import DecisionKind
 from bot.core.errors import BadInput
 from bot.core.grade_views import grade_buttons, grade_card, grade_view
+from bot.core.judgement import LinkType
 from bot.core.link_views import change_row, link_view, proofs, rank, shown_state, visit_row
 from bot.core.records import Link, Site
 from bot.core.showing import link_row
@@ -45,7 +47,7 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
 def show(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     """Post the card of the link that a button names (*History*)."""
     del progress
-    return _tell(ctx, request, link_of(ctx, request.value), is_private=False)
+    return _tell(ctx, request, link_of(ctx, request, request.value), is_private=False)
 
 
 def _tell(ctx: Context, request: Request, found: OnPage, *, is_private: bool) -> Reply | None:
@@ -131,6 +133,17 @@ def buttons(link: Link, *, key: str = "", is_ignored: bool = False) -> tuple[But
     return Button("recheck", "Recheck", value, style="primary"), decide
 
 
+VISIT_FIRST = "Have the page visited first: Recheck does it now."
+
+
+def _shown(link: Link, worth: Worth) -> GradeView:
+    """What a link is worth; before any visit there is nothing to advise but one."""
+    view = grade_view(worth.judged, worth.override, worth.typed.by if worth.typed else "")
+    if link.last_visit_at is not None or worth.override is not None:
+        return view
+    return replace(view, advice=VISIT_FIRST, link_type="" if view.link_type == LinkType.OTHER else view.link_type)
+
+
 _IGNORING = frozenset({DecisionKind.IGNORED, DecisionKind.RESTORED})
 
 
@@ -146,7 +159,7 @@ def _view(ctx: Context, link: Link, worth: Worth) -> LinkView:
         occurrences=store.links.occurrences(link.id),
         decision=next(decisions, None),
         directives=read[-1].directives if read else (),
-        worth=grade_view(worth.judged, worth.override, worth.typed.by if worth.typed else ""),
+        worth=_shown(link, worth),
         rules=ctx.limits.rules,
     )
 

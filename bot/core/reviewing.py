@@ -66,11 +66,11 @@ def _in_turns(pool: Sequence[Candidate], seed: str) -> Iterator[Candidate]:
     turns = [_types_in_turns(strata[grade]) for grade in ORDER if grade in strata]
     while turns:
         for turn in tuple(turns):
-            one = next(turn, None)
-            if one is None:
+            drawn = next(turn, None)
+            if drawn is None:
                 turns.remove(turn)
             else:
-                yield one
+                yield drawn
 
 
 def _types_in_turns(by_type: dict[str, list[Candidate]]) -> Iterator[Candidate]:

@@ -194,6 +194,7 @@ def test_a_link_nobody_read_can_be_moved_but_not_agreed_with(desk_of: Desk) -> N
     desk_of.ask("link", PAGE)
     head = desk_of.posted()[0]
     assert "⚪ not enough evidence" in texts([head])
+    assert "what to do: Have the page visited first" in texts([head])
     assert "grade_agree" not in buttons(head)
     assert "not enough evidence" in reading(desk_of.ask("grade", PAGE, "agree"))
     desk_of.ask("grade", PAGE, "higher", "because", "we know it")
