@@ -41,10 +41,11 @@ class Surveys:
             own = names_of(connection, site_id).domains
             return total_anchors(Sums(connection, site_id), own, before_us=None if before is None else to_us(before))
 
-    def refresh(self, site_id: int) -> None:
-        """Bring what is kept of a site up to date: after long work, so that nobody's command waits for it."""
-        refresh(self._db, site_id)
+    def refresh(self, site_id: int) -> int:
+        """Bring what is kept of a site up to date, after long work, so that nobody's command waits for it; how many domains."""
+        n = refresh(self._db, site_id)
         self._class_anew(site_id)
+        return n
 
     def names(self, site_id: int) -> Names:
         """What a site's anchors are held against."""

@@ -362,7 +362,7 @@ def _needs(mine: Sequence[_View]) -> dict[str, Any]:
     alike: dict[NeedKey, list[_View]] = {}
     for one in mine:
         if one.traits.rank >= 0:
-            whose = one.target if one.traits.word == State.BROKEN_TARGET else one.link.page_domain
+            whose = (one.target if one.traits.word == State.BROKEN_TARGET else b"") or one.link.page_domain
             alike.setdefault((one.traits.rank, whose, one.traits.word, str(one.traits.reason)), []).append(one)
         if one.traits.is_seen and one.grade == "red":
             alike.setdefault((RED_RANK, "", "", ""), []).append(one)

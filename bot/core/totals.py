@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.core.anchors import AnchorClass
 from bot.core.folding import DOMAIN, FOLLOWED, LINK, Anchors, Head, Rest, V, share_of
@@ -33,6 +33,7 @@ from bot.core.survey import (
 )
 from bot.core.traits import STATE_ORDER, anchor_of, target_of
 
+K = TypeVar("K")
 _LINKS_ONLY = DOMAIN - LINK
 """Bits of a worth that count links."""
 _ENOUGH = 50_000
@@ -80,7 +81,7 @@ def total(ledger: Ledger, own: Sequence[str], *, before_us: int | None = None) -
         n_links=sum(rest.states.values()),
         n_excluded=n_excluded,
         domains=domains,
-        by_state={str(s): (best[s], rest.states[s]) for s in STATE_ORDER if rest.states[s]},
+        by_state={str(s): (best[s], rest.states[s]) for s in STATE_ORDER if s in rest.states},
         n_seen_domains=anchors.n_seen_domains,
         anchors=anchors.anchors,
         anchor_classes=anchors.anchor_classes,
@@ -120,59 +121,81 @@ def _missing(counts: Mapping[str, int]) -> list[str]:
 
 def total_anchors(ledger: Ledger, own: Sequence[str], *, before_us: int | None = None) -> AnchorSurvey:
     """Add up what links say, and nothing else."""
-    found = _Anchors(ledger.classes())
+    classes = ledger.classes()
+    found = _Anchors(classes, before_us)
     for name, is_folded, anchors in ledger.anchors():
-        if name in own:
-            continue
-        if anchors.numbers:
+        if name not in own:
             found.add(anchors, is_folded)
-        if before_us is not None:
-            found.stood(anchors, is_folded, before_us)
     return AnchorSurvey(
         found.n_seen_domains,
         found.n_sitewide,
-        _named_anchors(ledger, found),
-        _table(found.by_class),
+        _named_anchors(ledger, found, classes),
+        _table(_by_name(found.shown)),
         sum(1 for worth in found.tally.values() if worth >= DOMAIN),
-        None if before_us is None else Before(found.n_before, dict(found.before)),
+        None if before_us is None else Before(found.n_before, _by_name(found.stood)),
     )
 
 
 class _Anchors:
-    def __init__(self, classes: Mapping[int, AnchorClass]) -> None:
-        self.classes = classes
+    """Adds up what domains say. Written for speed: a class is None while it may be natural, and a domain that shows each of
+    its classes once is taken as it is."""
+
+    def __init__(self, classes: Mapping[int, AnchorClass], before_us: int | None) -> None:
+        self.class_of = classes.get
+        self.before_us = before_us
         self.tally: dict[int, int] = {}
         self.samples: dict[int, int] = {}
-        self.by_class: dict[AnchorClass, int] = {}
-        self.before: Counter[AnchorClass] = Counter()
+        self.shown: dict[AnchorClass | None, int] = {}
+        self.stood: dict[AnchorClass | None, int] = {}
         self.n_seen_domains = self.n_sitewide = self.n_before = 0
 
     def add(self, found: Anchors, is_folded: bool) -> None:
-        self.n_seen_domains += 1
-        self.n_sitewide += is_folded
-        self.samples.update(zip(found.numbers, found.ids, strict=True))
-        worths = _folded(dict(zip(found.numbers, found.worths, strict=True))) if is_folded else found.worths
-        get = self.tally.get
-        for number, worth in zip(found.numbers, worths, strict=True):
-            self.tally[number] = get(number, 0) + worth
-        shown: dict[AnchorClass, int] = {}
-        for number, worth in zip(found.numbers, found.worths, strict=True):
-            name = self.classes.get(number, AnchorClass.NATURAL)
-            shown[name] = _joined(shown[name], worth) if name in shown else worth
-        for name, worth in zip(shown, _folded(shown) if is_folded else shown.values(), strict=True):
-            self.by_class[name] = self.by_class.get(name, 0) + worth
+        numbers, worths, firsts, ids, gone = found
+        kinds = list(map(self.class_of, numbers))
+        if numbers:
+            self.n_seen_domains += 1
+            self.n_sitewide += is_folded
+            self.samples.update(zip(numbers, ids, strict=True))
+            _add(self.tally, numbers, _folded(numbers, worths) if is_folded else worths)
+            self._show(kinds, worths, is_folded)
+        if self.before_us is not None:
+            n = bisect_right(firsts, self.before_us)
+            if n or gone:
+                self._stand(kinds[:n], worths, gone, self.before_us, is_folded)
 
-    def stood(self, found: Anchors, is_folded: bool, before_us: int) -> None:
-        n = bisect_right(found.firsts, before_us)
-        counted: Counter[AnchorClass] = Counter()
-        for number, worth in zip(found.numbers[:n], found.worths, strict=False):
-            counted[self.classes.get(number, AnchorClass.NATURAL)] += worth & _LINKS_ONLY
-        for number, known_us, lost_us in found.gone:
-            if known_us <= before_us < lost_us:
-                counted[self.classes.get(number, AnchorClass.NATURAL)] += LINK
-        if counted:
-            self.n_before += 1
-            self.before.update([most_frequent(counted)] if is_folded else counted.keys())
+    def _show(self, kinds: list[AnchorClass | None], worths: list[int], is_folded: bool) -> None:
+        if len(kinds) == 1:
+            self.shown[kinds[0]] = self.shown.get(kinds[0], 0) + worths[0]
+            return
+        joined: dict[AnchorClass | None, int] = {}
+        for kind, worth in zip(kinds, worths, strict=True):
+            joined[kind] = _joined(joined[kind], worth) if kind in joined else worth
+        _add(self.shown, joined, _folded(list(map(_named, joined)), list(joined.values())) if is_folded else joined.values())
+
+    def _stand(
+        self, kinds: list[AnchorClass | None], worths: list[int], gone: list[tuple[int, int, int]], at_us: int, is_folded: bool
+    ) -> None:
+        left = [self.class_of(number) for number, known_us, lost_us in gone if known_us <= at_us < lost_us]
+        stood: Iterable[AnchorClass | None] = {*kinds, *left}
+        if is_folded and stood:
+            counted: dict[AnchorClass, int] = {}
+            for kind, worth in (*zip(kinds, worths, strict=False), *((kind, LINK) for kind in left)):
+                counted[_named(kind)] = counted.get(_named(kind), 0) + (worth & _LINKS_ONLY)
+            stood = [most_frequent(counted)]
+        for kind in stood:
+            self.stood[kind] = self.stood.get(kind, 0) + 1
+        self.n_before += bool(kinds or left)
+
+
+def _named(kind: AnchorClass | None) -> AnchorClass:
+    return AnchorClass.NATURAL if kind is None else kind
+
+
+def _by_name(tally: Mapping[AnchorClass | None, int]) -> dict[AnchorClass, int]:
+    named: dict[AnchorClass, int] = {}
+    for kind, n in tally.items():
+        named[_named(kind)] = named.get(_named(kind), 0) + n
+    return named
 
 
 def _joined(one: int, other: int) -> int:
@@ -180,10 +203,11 @@ def _joined(one: int, other: int) -> int:
     return DOMAIN | ((one & _LINKS_ONLY) + (other & _LINKS_ONLY)) | ((one | other) & FOLLOWED)
 
 
-def _folded(worths: Mapping[V, int]) -> list[int]:
+def _folded(values: Sequence[V], worths: Sequence[int]) -> list[int]:
     """What the values of a folded domain count for: but the most frequent one, links alone."""
-    told = most_frequent({value: worth & _LINKS_ONLY for value, worth in worths.items()})
-    return [worth if value == told else worth & _LINKS_ONLY for value, worth in worths.items()]
+    links = [worth & _LINKS_ONLY for worth in worths]
+    told = most_frequent(dict(zip(values, links, strict=True)))
+    return [worth if value == told else n for value, worth, n in zip(values, worths, links, strict=True)]
 
 
 def _most(tally: Mapping[V, int], n: int) -> list[V]:
@@ -196,7 +220,7 @@ def _table(tally: Mapping[V, int]) -> dict[V, Share]:
     return {value: share_of(tally[value]) for value in _most(tally, len(tally)) if tally[value] >= DOMAIN}
 
 
-def _named_anchors(ledger: Ledger, found: _Anchors) -> dict[Anchor, Share]:
+def _named_anchors(ledger: Ledger, found: _Anchors, classes: Mapping[int, AnchorClass]) -> dict[Anchor, Share]:
     kept = [number for number in _most(found.tally, MAX_KEPT) if found.tally[number] >= DOMAIN]
     texts, links = ledger.texts(kept), ledger.links([found.samples[number] for number in kept])
     named = {}
@@ -207,15 +231,15 @@ def _named_anchors(ledger: Ledger, found: _Anchors) -> dict[Anchor, Share]:
             text, kind = texts[number]
             # between the sums and this reading the link may have got another anchor
             shown = seen.anchor[:MAX_SHOWN] if text and anchor_of(seen.anchor, seen.kind)[0] == number else text
-            anchor = Anchor(text, kind, shown, found.classes.get(number, AnchorClass.NATURAL), link.page)
+            anchor = Anchor(text, kind, shown, classes.get(number, AnchorClass.NATURAL), link.page)
             named[anchor] = share_of(found.tally[number])
     return by_text(named)
 
 
 class _Rest:
     def __init__(self) -> None:
-        self.states: Counter[str] = Counter()
-        self.unknown: Counter[tuple[str, str]] = Counter()
+        self.states: dict[str, int] = {}
+        self.unknown: dict[tuple[str, str], int] = {}
         self.refused: dict[str, list[tuple[str, str, int, int]]] = {}
         self.placements: dict[str, int] = {}
         self.rels: dict[str, int] = {}
@@ -228,19 +252,21 @@ class _Rest:
         self.shared: dict[NeedKey, tuple[int, int, int, int]] = {}
 
     def add(self, name: str, found: Rest) -> None:
-        self.states.update(found.states)
-        for word, reason, n in found.unknown:
-            self.unknown[word, reason] += n
-        for one in found.refused:
+        states, unknown, refused, needs, placements, rels, conditions, targets, target_ids, broken = found
+        _add(self.states, states, states.values())
+        for word, reason, n in unknown:
+            self.unknown[word, reason] = self.unknown.get((word, reason), 0) + n
+        for one in refused:
             self.refused.setdefault(one[0], []).append(one)
-        _add(self.placements, found.placements)
-        _add(self.rels, found.rels)
-        _add(self.conditions, found.conditions)
-        _add(self.targets, found.targets)
-        self.samples.update(zip(found.targets, found.target_ids, strict=True))
-        for target, reason in found.broken:
+        if targets:
+            _add(self.placements, placements, placements.values())
+            _add(self.rels, rels, rels.values())
+            _add(self.conditions, conditions, conditions.values())
+            _add(self.targets, targets, targets.values())
+            self.samples.update(zip(targets, target_ids, strict=True))
+        for target, reason in broken:
             self.broken[target] = min(self.broken.get(target, reason), reason)
-        for need in found.needs:
+        for need in needs:
             self._need(name, *need)
 
     def _need(self, name: str, rank: int, target: bytes, word: str, reason: str, n: int, grade: int, link_id: int) -> None:
@@ -299,7 +325,7 @@ class _Rest:
         )
 
 
-def _add(tally: dict[V, int], found: Mapping[V, int]) -> None:
+def _add(tally: dict[K, int], values: Iterable[K], worths: Iterable[int]) -> None:
     get = tally.get
-    for value, worth in found.items():
+    for value, worth in zip(values, worths, strict=True):
         tally[value] = get(value, 0) + worth

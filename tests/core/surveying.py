@@ -1,10 +1,16 @@
-"""Links for the tables of `test_audit*` and `test_survey*`, standing as a plan of visits left them."""
+"""Links for the tables of `test_audit*`, `test_survey*` and `test_totals`, standing as a plan of visits left them."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from bot.core import urls
+from bot.core.anchors import AnchorClass, Names, classify
+from bot.core.folding import Anchors, Folded, Head, Rest, Row, fold
 from bot.core.links import Kind, Occurrence, Placement
 from bot.core.records import Link, Standing
+from bot.core.states import State
+from bot.core.survey import Survey, us_of
+from bot.core.traits import anchor_of, state_word, target_of, traits_of
 from tests.core.believing import START, visits
 
 SEEN = ("live", "degraded", "changed", "broken_target")
@@ -46,3 +52,80 @@ def link(
         status=200 if was_seen else 0,
         evidence=evidence,
     )
+
+
+class Held:
+    """Links at hand, folded by domain: a ledger as storage keeps one."""
+
+    def __init__(self, links: Iterable[Link], names: Names, grades: Mapping[int, str]) -> None:
+        self._links = {link.id: link for link in links}
+        self._names = names
+        self._texts: dict[int, tuple[str, str]] = {}
+        by_domain: dict[str, list[Link]] = {}
+        for link in self._links.values():
+            by_domain.setdefault(link.page_domain, []).append(link)
+        self._folded = {name: self._fold(found, grades) for name, found in sorted(by_domain.items())}
+
+    def _fold(self, links: Sequence[Link], grades: Mapping[int, str]) -> Folded:
+        gone = [
+            (self._number(link), us_of(link.first_seen_at), us_of(link.standing.since))
+            for link in links
+            if link.standing.state is State.LOST and link.occurrence is not None and link.standing.since is not None
+        ]
+        return fold([self._row(link, grades.get(link.id, "")) for link in links], gone)
+
+    def _row(self, link: Link, grade: str) -> Row:
+        traits = traits_of(link.standing, link.occurrence, is_visited=link.last_visit_at is not None)
+        anchor = self._number(link) if traits.is_seen else 0
+        first_us = us_of(link.first_seen_at)
+        target, page = target_of(link.target_page), link.page.encode("utf-8", "surrogatepass")
+        return Row(link.page_host, traits.words, grade, anchor, target, first_us, page, link.id)
+
+    def _number(self, link: Link) -> int:
+        assert link.occurrence is not None
+        number, text, kind = anchor_of(link.occurrence.anchor, link.occurrence.kind)
+        self._texts[number] = (text, kind)
+        return number
+
+    def heads(self) -> Iterable[tuple[str, Head]]:
+        return [(name, found.head) for name, found in self._folded.items()]
+
+    def anchors(self) -> Iterable[tuple[str, bool, Anchors]]:
+        return [(name, found.head.is_sitewide, found.anchors) for name, found in self._folded.items()]
+
+    def rests(self) -> Iterable[tuple[str, Rest]]:
+        return [(name, found.rest) for name, found in self._folded.items()]
+
+    def classes(self) -> Mapping[int, AnchorClass]:
+        return {
+            number: classify(text, Kind.IMAGE if kind == "image" else Kind.TEXT, self._names)
+            for number, (text, kind) in self._texts.items()
+        }
+
+    def texts(self, anchors: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+        return {number: self._texts[number] for number in anchors}
+
+    def links(self, ids: Sequence[int]) -> Mapping[int, Link]:
+        return {link_id: self._links[link_id] for link_id in ids}
+
+    def missing(self, domains: Sequence[str], limit: int) -> Sequence[Link]:
+        mine = [link for link in self._links.values() if link.page_domain in domains]
+        is_lost = (State.LOST, State.UNVERIFIED)
+        return [one for one in mine if state_word(one.standing) == "not_found" and one.standing.state not in is_lost][:limit]
+
+
+def plain(found: Survey) -> dict[str, object]:
+    """Everything but which link stands for others."""
+    return {
+        "links": (found.n_links, found.n_excluded, found.n_missing, found.n_hosts, found.n_needs, found.n_seen_domains),
+        "domains": found.domains,
+        "states": (found.by_state, found.unknown, found.by_grade),
+        "anchors": ({(a.text, a.kind, a.anchor_class): share for a, share in found.anchors.items()}, found.n_anchors),
+        "tables": (found.anchor_classes, found.placements, found.rels, found.conditions),
+        "order": [list(found.anchor_classes), list(found.placements), list(found.rels), list(found.conditions)],
+        "pages": (list(found.pages.values()), found.n_pages, sorted(found.broken_pages.values())),
+        "needs": [(need.rank, need.n_links, need.n_domains, need.grade) for need in found.needs],
+        "refusals": [(one.host, one.n_pages, one.reason) for one in found.refusals],
+        "missing": {link.id for link in found.missing},
+        "before": found.before,
+    }

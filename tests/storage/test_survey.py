@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from bot.core.agreements import Agreement
 from bot.core.anchors import AnchorClass
 from bot.core.decisions import Decision, DecisionKind
+from bot.core.judgement import Got, Grade, Judged, LinkType
 from bot.core.links import Kind, Occurrence, Placement
 from bot.core.records import Outcome, Standing
 from bot.core.states import Reason, State
-from bot.core.survey import Survey, survey
+from bot.core.survey import GRADES, survey
 from bot.core.traits import CLAIMED, Traits, read, traits_of
 from storage import Storage
 from storage.counting import LINKS, SETTINGS
+from tests.core.surveying import plain
 from tests.core.surveying import standing as planned
 from tests.storage.samples import ABSENT, DAY, NOW, bring, claim, element, live, outcome, site, visit
 
@@ -65,32 +67,67 @@ def put(storage: Storage, rows: list[Any]) -> int:
     return own.id
 
 
-def plain(found: Survey) -> dict[str, object]:
-    """Everything but which link stands for others."""
-    return {
-        "links": (found.n_links, found.n_excluded, found.n_missing, found.n_hosts, found.n_needs, found.n_seen_domains),
-        "domains": found.domains,
-        "states": (found.by_state, found.unknown),
-        "anchors": {(a.text, a.kind, a.anchor_class): share for a, share in found.anchors.items()},
-        "tables": (found.anchor_classes, found.placements, found.rels, found.conditions),
-        "pages": (list(found.pages.values()), found.n_pages, sorted(found.broken_pages.values())),
-        "needs": [(need.rank, need.n_links) for need in found.needs],
-        "refusals": [(one.host, one.n_pages, one.reason) for one in found.refusals],
-        "missing": {link.id for link in found.missing},
-    }
-
-
 class Undone(Exception):
     """Takes back what an example wrote."""
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rows=st.lists(_LINK, max_size=60))
-def test_it_is_what_the_links_sum_up_to(storage: Storage, rows: list[Any]) -> None:
+def do(storage: Storage, step: tuple[str, Any]) -> None:
+    """One thing that people, files and visits do."""
+    own, (name, about) = site(storage), step
+    links = list(storage.links.of_site(own.id))
+    match name:
+        case "put":
+            put(storage, about)
+        case "claim":
+            bring(storage, [claim(page, target) for page, target in about], sha256=repr(about))
+        case "look":
+            storage.surveys.of_site(own.id)
+        case _ if not links:
+            return
+        case "grade":
+            storage.judging.set_grades([(link, judged(grade)) for link, grade in zip(links, about, strict=False)])
+        case "ignore" | "restore":
+            link = links[about % len(links)]
+            kind = DecisionKind.IGNORED if name == "ignore" else DecisionKind.RESTORED
+            how = storage.decisions.ignore if name == "ignore" else storage.decisions.restore
+            how(Decision(own.id, link.page, link.page_domain, kind, "U1", NOW))
+        case "agree":
+            link = links[about % len(links)]
+            storage.agreements.agree(Agreement(own.id, link.page, link.target_page, by="U1", made_at=NOW), NOW)
+        case "melt":
+            # the page shows the link that was claimed without a target page
+            link = links[about % len(links)]
+            found = replace(outcome(link, live(element(url=HOME))), standing=STANDINGS["0 live"])
+            storage.links.record(None, visit(link.page), [found])
+        case _:
+            raise AssertionError(name)
+
+
+def judged(grade: str) -> Judged:
+    return Judged(Grade(grade or "unknown"), (), (), LinkType.OTHER, "", Got.UNKNOWN, "", "")
+
+
+_PAGES = st.sampled_from(["a.org/1", "b.org/2", "d.org/3", "www.b.org/4"])
+_STEP = st.one_of(
+    st.tuples(st.just("put"), st.lists(_LINK, max_size=25)),
+    st.tuples(st.just("claim"), st.lists(st.tuples(_PAGES, st.sampled_from(["", HOME])), max_size=5)),
+    st.tuples(st.just("look"), st.none()),
+    st.tuples(st.just("grade"), st.lists(st.sampled_from(GRADES[:4]), max_size=30)),
+    st.tuples(st.sampled_from(["ignore", "restore", "agree", "melt"]), st.integers(0, 100)),
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.lists(_STEP, min_size=1, max_size=8), before_d=st.sampled_from([-1, 5, 30]))
+def test_it_is_what_the_links_sum_up_to(storage: Storage, steps: list[tuple[str, Any]], before_d: int) -> None:
     with suppress(Undone), storage.transaction():
-        site_id = put(storage, rows)
-        held = survey(storage.links.of_site(site_id), storage.surveys.names(site_id))
-        assert plain(storage.surveys.of_site(site_id)) == plain(held)
+        for step in steps:
+            do(storage, step)
+        site_id, before = site(storage).id, NOW - before_d * DAY
+        links = list(storage.links.of_site(site_id))
+        grades = storage.judging.grades(site_id, [link.id for link in links])
+        said = survey(links, storage.surveys.names(site_id), before=before, grades=grades)
+        assert plain(storage.surveys.of_site(site_id, before)) == plain(said)
         raise Undone
 
 
