@@ -20,10 +20,12 @@ from bot.core.links import Kind, Occurrence, Placement, Snippet
 from bot.core.page import Hop
 from bot.core.records import ChangeKind, Sighting, Site, Standing
 from bot.core.states import Conclusion, Credit, Reason, State
+from bot.core.traits import anchor_of, traits_of
 from bot.core.urls import host, key
 from storage import Storage
 from storage.codec import dump
 from storage.columns import digest, packed, to_us
+from storage.counting import ANCHORS, class_of, mark_of, names_of
 from storage.database import Database
 from storage.record import standing_columns
 from storage.tables import ChangeRow, ImportRow, LinkRow, table
@@ -87,23 +89,27 @@ _TYPES = {
 _SUFFIXES = {"com": 55.0, "org": 12.0, "net": 8.0, "de": 8.0, "co.uk": 6.0, "io": 4.0, "fr": 4.0, "ru": 3.0}
 _GENERIC = ("here", "click here", "website", "read more", "this article", "source", "visit site", "hier", "в этой статье")
 _TOPICS = ("garden", "spade", "clay soil", "compost", "greenhouse", "orchard", "tool shed", "hand forged", "mulch", "raised bed")
+_INDEXES = tuple(index for index in table(LinkRow).indexes if not index.unique)
 _FOUND = ("The link stands on the page.", "rel is empty: search engines can count it.")
 
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """One way in which a link can stand on a page. mark: of its elements."""
+    """One way in which a link can stand on a page. mark: of its elements. anchor: number, folded text and kind."""
 
     target_page: str
     target_hash: bytes
     plain: str
     mark: bytes
+    seen: Occurrence
+    anchor: tuple[int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
     """One way in which a link can stand."""
 
+    standing: Standing
     columns: dict[str, Any]
     is_seen: bool
     is_visited: bool
@@ -114,7 +120,8 @@ class _Stand:
 def fill(storage: Storage | str, n_links: int = N_LINKS, n_domains: int = N_DOMAINS, now: datetime = NOW) -> Site:
     """Add a site of `n_links` links on `n_domains` referring domains to a migrated database.
 
-    storage: or its address, which is then migrated first. Texts are plain; nothing was claimed link by link.
+    storage: or its address, which is then migrated first. Texts are plain; nothing was claimed link by link. Its referring
+    domains are not folded yet, as after an import.
     """
     if isinstance(storage, str):
         with Storage.open(storage) as opened:
@@ -125,14 +132,45 @@ def fill(storage: Storage | str, n_links: int = N_LINKS, n_domains: int = N_DOMA
     storage.sites.track(site.id, "C1", "UTC", now - 900 * DAY)
     with database.writing() as connection:
         _add_imports(connection, site.id, n_links, now)
-    rows = _rows(site.id, n_links, min(n_domains, n_links), now)
+        _without(connection)
+    pool = _elements(random.Random(2))
+    rows = _rows(site.id, n_links, min(n_domains, n_links), pool, now)
     plain = _plain(table(LinkRow))
     while batch := list(islice(rows, BATCH * 10)):
         with database.writing() as connection:
             for start in range(0, len(batch), BATCH):
                 connection.execute(sa.insert(plain), [row for row, _ in batch[start : start + BATCH]])
             _add_changes(connection, site.id, batch, now)
+    with database.writing() as connection:
+        if not database.is_sqlite:
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        for index in _INDEXES:
+            index.create(connection)
+        _add_anchors(connection, site.id, pool)
+    _analyse(database)
     return storage.sites.ensure("example.com", "T1", now)
+
+
+def _without(connection: sa.Connection) -> None:
+    """Take indexes away that are made faster when the links are there."""
+    for index in _INDEXES:
+        index.drop(connection)
+
+
+def _add_anchors(connection: sa.Connection, site_id: int, pool: Sequence[_Element]) -> None:
+    names = names_of(connection, site_id)
+    found = {element.anchor[0]: element.anchor for element in pool}
+    rows = [
+        {"site_id": site_id, "anchor": number, "text": text, "kind": kind, "anchor_class": class_of(text, kind, names).value}
+        for number, text, kind in found.values()
+    ]
+    connection.execute(sa.insert(ANCHORS), [row | {"named": mark_of(names)} for row in rows])
+
+
+def _analyse(database: Database) -> None:
+    """Let the database know what it holds, as it does by itself in time."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE links"))
 
 
 def _plain(real: sa.Table) -> Any:
@@ -140,11 +178,13 @@ def _plain(real: sa.Table) -> Any:
     return sa.table(real.name, *(sa.column(column.name) for column in real.columns if column.name != "id"))
 
 
-def _rows(site_id: int, n_links: int, n_domains: int, now: datetime) -> Iterator[tuple[dict[str, Any], _Stand]]:
+def _rows(
+    site_id: int, n_links: int, n_domains: int, pool: Sequence[_Element], now: datetime
+) -> Iterator[tuple[dict[str, Any], _Stand]]:
     dice = random.Random(1)
     domains = _domains(dice, n_domains)
     sizes = list(accumulate(1.0 / (rank + 30) for rank in range(n_domains)))
-    pool, stands = _elements(dice), _stands(dice, now)
+    stands = _stands(dice, now)
     weights = list(accumulate(weight for weight, _ in stands))
     last: dict[int, tuple[str, bytes]] = {}
     n_free = n_links - n_domains
@@ -166,6 +206,7 @@ def _row(
 ) -> dict[str, Any]:
     first = now - timedelta(hours=dice.randrange(1, 3 * 365 * 24))
     visited = max(first, now - timedelta(minutes=dice.randrange(1, 7 * 24 * 60)))
+    traits = traits_of(stand.standing, element.seen if stand.is_seen else None, is_visited=stand.is_visited)
     return {
         "site_id": site_id,
         "page": page,
@@ -190,6 +231,8 @@ def _row(
         "grade": _one(dice, _GRADES),
         "flags": "",
         "link_type": _one(dice, _TYPES),
+        "traits": traits.words,
+        "anchor": element.anchor[0] if traits.is_seen else 0,
     }
 
 
@@ -216,7 +259,7 @@ def _elements(dice: random.Random) -> list[_Element]:
         snippet = Snippet(f"the best thing about our {dice.choice(_TOPICS)} was", f"and the {dice.choice(_TOPICS)} beside it")
         one = Occurrence(target, anchor, kind, _one(dice, _RELS), _one(dice, _PLACEMENTS), snippet=snippet)
         plain = packed([dump(one)])
-        made.append(_Element(target, digest(key(target)), packed(dump(one)), digest(plain, "1")))
+        made.append(_Element(target, digest(key(target)), packed(dump(one)), digest(plain, "1"), one, anchor_of(anchor, kind)))
     return made
 
 
@@ -266,7 +309,7 @@ def _stand(dice: random.Random, now: datetime, state: State, reason: Reason, cre
     }
     changes = {State.LOST: ChangeKind.LINK_LOST, State.LIVE: ChangeKind.NEW_LINK, State.CHANGED: ChangeKind.ANCHOR_CHANGED}
     status = {Conclusion.GONE: 404, Conclusion.BLOCKED: 403, Conclusion.UNREACHABLE: 0}.get(said, 200) if is_visited else 0
-    return _Stand(columns, state in _SEEN and is_visited, is_visited, status, changes.get(state))
+    return _Stand(standing, columns, state in _SEEN and is_visited, is_visited, status, changes.get(state))
 
 
 def _add_imports(connection: sa.Connection, site_id: int, n_links: int, now: datetime) -> None:
