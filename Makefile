@@ -30,6 +30,12 @@ bench: env           ## pages per second beside scrapy and linkchecker, same run
 	@$(UV) sync --frozen -q --group bench
 	@$(RUN)python -m tests.benchmarks.visits
 
+acceptance: env      ## sixty days on virtual time against a served web and a Slack: exactly the messages of a list, no others
+	@$(RUN)python -m tests.acceptance
+
+kills: env           ## two hundred kill -9 at random, while it scans, imports and posts; a line for every seed
+	@$(RUN)python -m tests.e2e.kills
+
 load: env            ## 200 signed commands a second for a minute, idle and while a check visits a served web
 	@$(RUN)python -m tests.slack.load
 

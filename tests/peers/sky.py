@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from bot.command import Request, Silence
 from bot.core.claims import Claim
@@ -16,6 +17,7 @@ from bot.core.urls import host
 from bot.web import Web, WebConfig
 from commands import answer
 from commands.context import Context, Limits, LocalFile
+from commands.due_visits import CLOCK, WATCH
 from commands.running import carry_on, take
 from storage import Storage
 from tests.peers.web import Served, WebPeer, serve
@@ -26,10 +28,17 @@ CANARIES = ("http://robust-one.example/", "http://robust-two.example/")
 ROBUST = Served(body=b"<title>Robust</title><p>This page has stood for thirty years and will stand for thirty more.")
 
 
+class Weather(Protocol):
+    """What visits are made under: the time, and whether our network is cut."""
+
+    now: datetime
+    is_cut: bool
+
+
 class TimedWeb(Web):
     """The real web room; its visits carry the virtual time, and while our network is cut nothing answers."""
 
-    def __init__(self, config: WebConfig, closed_port: int, sky: "Sky") -> None:
+    def __init__(self, config: WebConfig, closed_port: int, sky: Weather) -> None:
         super().__init__(config)
         self._sky = sky
         nowhere = dict.fromkeys(config.hosts, f"127.0.0.1:{closed_port}")
@@ -79,6 +88,15 @@ class Sky:
         self.now += after
         asked = Request(f"at {self.now.isoformat()}", ("check", "example.com"), Asker("U1", "T1"), Place(Edge.SLACK, "C1"))
         answer(self.ctx, asked, Silence())
+        return self._through()
+
+    def watch(self) -> RunStatus:
+        """Visit every page as a watch does, which publishes nothing."""
+        place, name = Place(Edge.SLACK, "C1"), f"watch at {self.now.isoformat()}"
+        self.storage.runs.open(self.site.id, WATCH, name, CLOCK, place, "", 0, self.ctx.limits.budget_s, self.now)
+        return self._through()
+
+    def _through(self) -> RunStatus:
         run = take(self.ctx)
         assert run is not None
         return carry_on(self.ctx, run, Silence())
@@ -116,5 +134,7 @@ def under_sky(folder: Path, answers: Mapping[str, Served], claims: Iterable[Clai
 
 
 def _bring(sky: Sky, claims: Iterable[Claim]) -> None:
-    facts = {"provider": "Ahrefs", "report": "backlinks", "filename": "a.csv", "sha256": "0", "by": "U1"}
-    sky.storage.imports.merge(sky.site, **facts, mapping=(), rows=claims, now=START - HOUR)
+    sky.storage.imports.merge(
+        sky.site, provider="Ahrefs", report="backlinks", filename="a.csv", sha256="0", by="U1", mapping=(), rows=claims,
+        now=START - HOUR,
+    )  # fmt: skip
