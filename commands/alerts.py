@@ -14,6 +14,7 @@ from commands import muting, options
 from commands.asking import site_named
 from commands.context import Context
 from commands.due_visits import place_of
+from commands.permission import is_foreign
 from commands.sites import is_elsewhere
 from storage import Wanted
 
@@ -49,11 +50,12 @@ def switched(ctx: Context, request: Request, progress: Progress) -> Reply:
     """Switch by a button (*Daily and weekly*, *Weekly only*, *Off*, *Send a test*); its value names the site."""
     del progress
     word = request.words[0].removeprefix("alerts_")
+    gone = Reply("note", Note("That site is no longer known."))
     try:
         site = ctx.storage.sites.get(int(request.value) if request.value.isascii() and request.value.isdigit() else 0)
     except NotFound:
-        return Reply("note", Note("That site is no longer known."))
-    return _answer(ctx, request, site, word)
+        return gone
+    return gone if is_foreign(request, site) else _answer(ctx, request, site, word)
 
 
 def _answer(ctx: Context, request: Request, site: Site, word: str) -> Reply:

@@ -63,9 +63,7 @@ def _asked(topic: str, about: str) -> str:
 def accepted(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     """Take what stands of an agreed link for the agreement (button *Accept as is*); an open case of it is closed."""
     del progress
-    found = link_of(ctx, request.value)
-    if request.asker.team and found.site.team != request.asker.team:
-        raise NotFound("That link is no longer known.")
+    found = link_of(ctx, request, request.value)
     if is_elsewhere(found.site, request.place):
         return Reply("other_channel", OtherChannel(found.site.domain, found.site.channel), whisper=True)
     link = next(link for link in found.links if str(link.id) == request.value)

@@ -13,6 +13,7 @@ from bot.core.records import Link, Site
 from bot.core.urls import guess_href, host, parse_target
 from bot.core.urls import site_of as registrable
 from commands.context import Context
+from commands.permission import is_foreign
 from commands.sites import is_elsewhere, site_of, target_of
 
 SHOWN_NEAR = 3
@@ -59,10 +60,10 @@ def links_on(ctx: Context, request: Request, typed: str, named: str = "") -> OnP
     raise NotFound(f"No link to us is known on {page[:SHOWN_URL]}.", _near(ctx, sites, page))
 
 
-def link_of(ctx: Context, value: str) -> OnPage:
-    """The page of the link that a button names by its id. Raises NotFound when it is no longer known."""
+def link_of(ctx: Context, request: Request, value: str) -> OnPage:
+    """The page of the link that a button names by its id. Raises NotFound when it is no longer known, or another workspace's."""
     link = ctx.storage.links.get(int(value)) if value.isascii() and value.isdigit() and len(value) < 19 else None
-    if link is None:
+    if link is None or is_foreign(request, ctx.storage.sites.get(link.site_id)):
         raise NotFound("That link is no longer known.", "Ask again with “link” and the address of its page.")
     return OnPage(ctx.storage.sites.get(link.site_id), link.page, ctx.storage.links.find(link.site_id, link.page))
 

@@ -11,6 +11,7 @@ from bot.core.records import Run, RunStatus, Site
 from bot.core.urls import Target
 from commands import options
 from commands.context import Context
+from commands.permission import is_foreign
 from commands.running import first_head
 from commands.sites import is_elsewhere, nearest, target_of
 
@@ -125,9 +126,9 @@ def resume(ctx: Context, request: Request, progress: Progress) -> Reply:
     del progress
     is_id = request.value.isascii() and request.value.isdigit() and len(request.value) < 19
     found = ctx.storage.runs.get(int(request.value)) if is_id else None
-    if found is None:
+    site = ctx.storage.sites.get(found.site_id) if found is not None else None
+    if found is None or site is None or is_foreign(request, site):
         raise NotFound("That check is no longer known.", "Start a new one with “check”.")
-    site = ctx.storage.sites.get(found.site_id)
     if is_elsewhere(site, request.place):
         return Reply("other_channel", OtherChannel(site.domain, site.channel), is_done=False)
     if not ctx.storage.runs.resume(found.id, ctx.limits.budget_s, ctx.now()):

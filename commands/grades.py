@@ -144,7 +144,7 @@ class Pressed:
 def pressed(ctx: Context, request: Request) -> Pressed:
     """Read the value of a button or form. Raises NotFound for a link that is gone, BadInput for a button of another version."""
     link_id, *more = request.value.split()
-    found = link_of(ctx, link_id)
+    found = link_of(ctx, request, link_id)
     shown = next((grade for grade in Grade if more and grade == more[0]), None)
     if shown is None:
         raise BadInput("That button is of an older version.", "Ask again with “link” and the page's address.")

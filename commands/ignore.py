@@ -76,7 +76,7 @@ def _because(words: Sequence[str]) -> tuple[tuple[str, ...], str]:
 
 def _clicked(ctx: Context, request: Request, kind: DecisionKind) -> Reply | None:
     link_id, _, card_key = request.value.partition(" ")
-    found = link_of(ctx, link_id)
+    found = link_of(ctx, request, link_id)
     reply = _decide(ctx, request, found, kind, "")
     if reply is None and card_key:
         links = ctx.storage.links.find(found.site.id, found.page)

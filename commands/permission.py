@@ -32,6 +32,11 @@ def not_allowed(what: str, who: str = MEMBERS) -> Reply:
     return Reply("not_allowed", NotAllowedHere(what, who), is_done=False, whisper=True)
 
 
+def is_foreign(request: Request, site: Site) -> bool:
+    """Whether a site is another workspace's than the asker's. One made in a terminal is everybody's."""
+    return bool(request.asker.team) and site.team not in ("", request.asker.team)
+
+
 def site_of_button(ctx: Context, request: Request) -> Site:
     """The site that a button names by its id. Raises NotFound for one that is gone, or another workspace's."""
     is_id = request.value.isascii() and request.value.isdigit() and len(request.value) < 19

@@ -30,7 +30,7 @@ def recheck(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     """
     del progress
     link_id, _, key = request.value.partition(" ")
-    found = link_of(ctx, link_id)
+    found = link_of(ctx, request, link_id)
     if is_elsewhere(found.site, request.place):
         return Reply("other_channel", OtherChannel(found.site.domain, found.site.channel))
     if not begin(ctx, request, found.site, found.page, key=key):

@@ -19,10 +19,10 @@ from bot.core.reviewing import likely, sample
 from bot.core.states import State
 from bot.core.urls import site_of as registrable
 from commands import options
-from commands.asking import link_of, site_named
+from commands.asking import site_named
 from commands.context import Context
 from commands.filters import filters, target_marks
-from commands.grades import Asked, act, elsewhere, form, link_in, pressed, said
+from commands.grades import Asked, act, elsewhere, form, pressed, said
 from commands.judging import Bench, Worth, bench, worth_of
 from commands.sites import is_elsewhere
 from commands.telling import Said, tell
@@ -250,8 +250,9 @@ def _press(ctx: Context, request: Request, what: str) -> Reply | None:
 
 def _anew(ctx: Context, site: Site, link_id: int, where: Place) -> None:
     """Edit the message of a link to how it stands now."""
-    found = link_of(ctx, str(link_id))
-    link = link_in(found, str(link_id))
+    link = ctx.storage.links.get(link_id)
+    if link is None:
+        return
     by = bench(ctx, site, (link.page_domain,))
     answer = answers_of(ctx, site, where.review).get(where.key)
     card = _card(by, link, worth_of(ctx, by, (link,))[link.id], where, answer)
