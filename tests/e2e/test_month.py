@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from bot.core.claims import Claim
 from bot.core.records import Change, ChangeKind, Link, RunStatus
 from bot.core.states import Reason, State
@@ -144,6 +146,7 @@ def confirmed_by(kind: Kind, visits: list[datetime]) -> datetime:
     return next(at for at in bad if at >= bad[0] + kind.gap)
 
 
+@pytest.mark.timeout(300)
 def test_thirty_days_without_a_false_loss(tmp_path: Path) -> None:
     visits = times()
     ended = []
@@ -151,7 +154,9 @@ def test_thirty_days_without_a_false_loss(tmp_path: Path) -> None:
         for at in visits:
             sky.now, sky.is_cut = at, CUT <= at < CUT_ENDS
             turn(sky)
-            ended.append((at, sky.check()))
+            # people ask at the start, around the cut and at the end; in between the bot watches by itself
+            is_asked = at in (visits[0], visits[-1]) or abs(at - CUT) <= DAY
+            ended.append((at, sky.check() if is_asked else sky.watch()))
         changes, links = sky.changes(), sky.links()
     told = [(one, change) for one, change in changes if not change.is_quiet]
     for kind in KINDS:
