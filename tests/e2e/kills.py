@@ -35,8 +35,8 @@ COMMANDS = ("check example.com", "status", "new", "lost", "report week", "link h
             "alerts", "domains", "check example.com", "watch http://blog2.example/post rel:followed")  # fmt: skip
 DEADLINE_S = 90.0
 PRESSED_AGAIN_S = 1.0
-EVERY_NTH = 3
-"""Every third life lasts until what was asked is answered and runs got further: who dies three times over one request, or over
+EVERY_NTH = 2
+"""Every other life lasts until what was asked is answered and runs got further: who dies three times over one request, or over
 one page, gives up on it and says so (ENGINE.md promise 51), and chance is not to do that here."""
 
 
@@ -202,10 +202,13 @@ class Scenario:
             yield f"message failed: {key} {code}"
 
     def _twice(self) -> Iterable[str]:
-        for key, n in keys(self.peer, "C1").items():
+        said = [m for m in all_ours(self.peer, "C1") if m.get("thread_ts")]
+        names = Counter(_key(m) for m in all_ours(self.peer, "C1") if not m.get("files"))
+        files = Counter((str(m.get("thread_ts")), str(file["name"])) for m in said for file in m.get("files") or ())
+        for key, n in (*names.items(), *files.items()):
             if n > 1 or not key:
                 yield f"posted {n} times: {key!r}"
-        texts = Counter((str(m.get("thread_ts")), text_of(m)) for m in all_ours(self.peer, "C1") if m.get("thread_ts"))
+        texts = Counter((str(m["thread_ts"]), text_of(m)) for m in said)
         yield from (f"said {n} times in one thread: {text[:120]!r}" for (_, text), n in texts.items() if n > 1)
         if sum("blog0.example/post" in text_of(m) and "🔴 Lost" in text_of(m) for m in ours(self.peer, "C1")) != 1:
             yield "the lost link was not told once"
@@ -216,6 +219,10 @@ class Scenario:
             yield said[max(0, said.index("Traceback") - 300) :][:3_000]
         if self.rows("PRAGMA integrity_check") != [("ok",)]:
             yield "the database is damaged"
+
+
+def _key(message: Json) -> str:
+    return str(message.get("metadata", {}).get("event_payload", {}).get("key", ""))
 
 
 def played(seed: int, folder: Path, home: Nursery, n_kills: int = N_KILLS) -> tuple[Scenario, list[str]]:

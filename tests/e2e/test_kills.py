@@ -3,10 +3,13 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.kills import N_KILLS, SEEDS, played, summary
 from tests.e2e.nursery import nursery
 
 
+@pytest.mark.timeout(300)
 def test_twenty_kills_lose_nothing_and_post_nothing_twice(tmp_path: Path) -> None:
     with nursery(tmp_path) as home:
         scenario, faults = played(SEEDS[0], tmp_path / "scenario", home)
