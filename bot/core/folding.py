@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from bot.core.anchors import AnchorClass
 from bot.core.states import State
-from bot.core.survey import GONE, GRADE_ORDER, GRADES, RED_RANK, UNKNOWN, Share, is_sitewide, most_frequent
+from bot.core.survey import GONE, GRADE_ORDER, GRADES, RED_RANK, UNKNOWN, Share, is_sitewide, most_frequent, needed
 from bot.core.traits import STATE_ORDER, Traits, read
 
 DOMAIN, LINK, FOLLOWED = 1 << 56, 1 << 24, 1
@@ -141,11 +141,12 @@ class _Folding:
             self._saw(row, traits)
         else:
             self._not_seen(row, traits)
-        if traits.rank >= 0:
-            whose = row.target if traits.word == State.BROKEN_TARGET else b""
-            self._need((traits.rank, whose, traits.word, str(traits.reason)), row)
-        if traits.is_seen and row.grade == "red":
+        rank = needed(traits, row.grade)
+        if rank == RED_RANK:
             self._need((RED_RANK, b"", "", ""), row)
+        elif rank >= 0:
+            whose = row.target if traits.word == State.BROKEN_TARGET else b""
+            self._need((rank, whose, traits.word, str(traits.reason)), row)
 
     def _need(self, key: tuple[int, bytes, str, str], row: Row) -> None:
         n, *best = self.needs.get(key, (0, len(GRADES), 0))

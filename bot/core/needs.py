@@ -78,7 +78,8 @@ def _row(need: Need, change: Change | None, rules: Rules, beside: Beside) -> Lin
     )
     row = replace(row, advice=_advice(need))
     if need.rank == RED_RANK:
-        return replace(row, evidence=_flags(beside.flags.get(link.id, ())), was="", now="", since=None)
+        signs = _flags(beside.flags.get(link.id, ()))
+        return replace(row, evidence=(*signs, *row.evidence[:1]), was="", now="", since=None, grade="")
     agreed = agreed_with(beside.agreements.get(urls.key(link.page), ()), link.target_page, beside.today)
     return row if agreed is None else replace(row, until=agreed.until, owner=agreed.owner)
 

@@ -64,7 +64,7 @@ def patterns_card(domain: str, facts: Facts) -> Patterns:
         types=tuple(ShareRow(name, n, share(n, n_typed)) for n, name in types[:MAX_TYPES]),
         n_more_types=max(0, len(types) - MAX_TYPES),
         n_typed=n_typed,
-        tlds=tlds[:MAX_TLDS],
+        tlds=tlds[:MAX_TLDS] if len(tlds) > 1 else (),
         n_more_tlds=max(0, len(tlds) - MAX_TLDS),
         networks=networks[:MAX_NETWORKS],
         n_more_networks=max(0, len(networks) - MAX_NETWORKS),

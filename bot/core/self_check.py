@@ -102,8 +102,8 @@ def _growth(known: Known) -> Said:
 
 def _owners(known: Known) -> Said:
     if known.networks:
-        n = sum(len(one.domains) for one in known.networks)
-        return LOOK, f"{n:,} linking sites share an account or a template: {known.networks[0].evidence}."
+        n, first = len(known.networks), known.networks[0].evidence
+        return LOOK, f"{first}." if n == 1 else f"{n:,} groups of linking sites share something; the largest: {first}."
     if not known.is_read:
         return OPEN, "No linking page was read for it yet."
     return GOOD, "No account or template is shared by three linking sites or more."

@@ -46,6 +46,7 @@ __all__ = [
     "Survey",
     "is_sitewide",
     "need_rank",
+    "needed",
     "shown_reason",
     "state_word",
     "survey",
@@ -358,14 +359,21 @@ NeedKey = tuple[int, str | bytes, str, str]
 """Rank, page of ours or referring domain, state word, reason."""
 
 
+def needed(traits: Traits, grade: str) -> int:
+    """Rank what a link needs, -1 for nothing: that it is worth a look goes before that it is worth less or changed."""
+    is_red = traits.is_seen and grade == "red"
+    return RED_RANK if is_red and (traits.rank < 0 or _NEED_ORDER[traits.rank] > _NEED_ORDER[RED_RANK]) else traits.rank
+
+
 def _needs(mine: Sequence[_View]) -> dict[str, Any]:
     alike: dict[NeedKey, list[_View]] = {}
     for one in mine:
-        if one.traits.rank >= 0:
-            whose = (one.target if one.traits.word == State.BROKEN_TARGET else b"") or one.link.page_domain
-            alike.setdefault((one.traits.rank, whose, one.traits.word, str(one.traits.reason)), []).append(one)
-        if one.traits.is_seen and one.grade == "red":
+        rank = needed(one.traits, one.grade)
+        if rank == RED_RANK:
             alike.setdefault((RED_RANK, "", "", ""), []).append(one)
+        elif rank >= 0:
+            whose = (one.target if one.traits.word == State.BROKEN_TARGET else b"") or one.link.page_domain
+            alike.setdefault((rank, whose, one.traits.word, str(one.traits.reason)), []).append(one)
     needs = {key: _need(key[0], views) for key, views in alike.items()}
     worst = sorted(needs, key=lambda key: urgency(key, needs[key].grade, needs[key].n_domains, needs[key].n_links))
     return {"needs": tuple(needs[key] for key in worst[:MAX_NEEDS]), "n_needs": len(needs)}
