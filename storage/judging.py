@@ -122,7 +122,8 @@ class Judging:
 
     def spread(self, site_id: int, domains: Sequence[str]) -> dict[str, Spread]:
         """How many pages of some referring domains hold a link that was seen, and whether they link site-wide."""
-        is_boilerplate = sa.or_(*(LINKS.c.traits.like(f"%|{placement.value}|%") for placement in sorted(BOILERPLATE)))
+        # its placement follows the mark of a visit: “hidden” may be a link's reason, too
+        is_boilerplate = sa.or_(*(LINKS.c.traits.like(f"%v|{placement.value}|%") for placement in sorted(BOILERPLATE)))
         pages = sa.func.count(LINKS.c.page_hash.distinct())
         edge = sa.func.sum(sa.case((is_boilerplate, 1), else_=0))
         columns = (LINKS.c.page_domain, pages.label("n_pages"), sa.func.count().label("n"), edge.label("n_edge"))

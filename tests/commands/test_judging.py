@@ -11,6 +11,7 @@ from bot.core.links import Placement
 from bot.core.page import Page
 from bot.core.places import Asker
 from bot.core.records import Run
+from bot.core.states import Conclusion, Reason
 from bot.core.target_side import Answer, TargetPage
 from commands.judging import judge_domains, judge_run, judged_link, learn_topics
 from tests.commands.desk import DAY, NOW, SITE, Desk
@@ -174,3 +175,16 @@ def run_over(desk: Desk, request_id: str) -> Run:
     judge_run(desk.ctx, desk.site, run)
     desk.storage.runs.finish(run.id, run.status.FINISHED, desk.now)
     return run
+
+
+def test_links_that_nobody_sees_in_running_text_are_not_site_wide(desk: Desk) -> None:
+    pages = [f"a.org/{n}" for n in range(3)]
+    desk.bring(*pages, *(f"b.org/{n}" for n in range(3)))
+    hidden = replace(
+        live(replace(element(), placement=Placement.BODY_TEXT)), conclusion=Conclusion.DEGRADED, reason=Reason.HIDDEN
+    )
+    for n, page in enumerate(pages):
+        desk.see(page, hidden)
+        desk.see(f"b.org/{n}", live(replace(element(), placement=Placement.FOOTER)))
+    spread = desk.storage.judging.spread(desk.site.id, ["a.org", "b.org"])
+    assert {name: one.is_sitewide for name, one in spread.items()} == {"a.org": False, "b.org": True}
