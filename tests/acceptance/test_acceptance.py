@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.arrivals import EXPECTED
 from tests.acceptance.expected import held_against
 from tests.acceptance.play import play
@@ -11,6 +13,7 @@ SHORT_UNTIL = at("24 Oct 12:00")
 """Nothing is expected across this moment."""
 
 
+@pytest.mark.timeout(300)
 def test_eleven_days_bring_exactly_these_messages(tmp_path: Path) -> None:
     played = play(tmp_path, SHORT_UNTIL)
     outcome = held_against(played.arrived, [one for one in EXPECTED if one.head.since < SHORT_UNTIL])

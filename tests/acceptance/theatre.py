@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from bot.core.rhythm import Period, following, put_off
 from bot.core.urls import host
 from bot.web import WebConfig
 from commands.alerting import quiet_until
-from commands.evaluate import Duty, _earlier
+from commands.evaluate import AHEAD, Duty
 from storage.inbox import INBOX
 from storage.outbox import OPEN, OUTBOX
 from tests.acceptance.process import Died, Process, World
@@ -97,7 +97,7 @@ class Theatre:
         self.n_started += 1
         made = Process(self.world, f"process-{self.n_started}")
         self.processes.append(made)
-        self.peer.wait_for(lambda: self.peer.sockets.n_open >= len(self.processes))
+        self.peer.wait_for(lambda: self.peer.sockets.n_open >= len(self.processes), timeout_s=60)
         self.wakes += [self.now + after for after in (30 * timedelta(seconds=1), 5 * MINUTE, 10 * MINUTE, 16 * MINUTE)]
         return made
 
@@ -178,6 +178,7 @@ class Theatre:
     def _due(self) -> Iterator[datetime]:
         """Moments at which something may have to be done."""
         storage, now, rhythm = self.processes[0].storage, self.now, self.world.rhythm
+        earlier = replace(rhythm, daily_at=(datetime.combine(now, rhythm.daily_at) - AHEAD).time())
         self.wakes = [at for at in self.wakes if at > now]
         yield from self.wakes
         yield now + 12 * HOUR
@@ -187,7 +188,7 @@ class Theatre:
                 yield _on_grid(max(due, now + MINUTE))
             for period in Period:
                 yield following(period, now, site.timezone, rhythm, put_off(site.id, period)).at
-            yield following(Period.DAILY, now, site.timezone, _earlier(rhythm), put_off(site.id, Duty.EVALUATION)).at
+            yield following(Period.DAILY, now, site.timezone, earlier, put_off(site.id, Duty.EVALUATION)).at
         if self.decides_until is not None:
             yield now + (DECIDED_AFTER if now < self.decides_until else HOUR)
             yield from (end for site in storage.sites.tracked() if (end := quiet_until(now, site.timezone, rhythm)) is not None)

@@ -23,6 +23,8 @@ HOME, PRICING, REPORT, BROCHURE = (f"http://example.com/{path}" for path in ("",
 ELSEWHERE = "http://example.org/"
 RHYTHM = Rhythm(daily_at=time(2, 30), quiet=(time(20), time(2)))
 """The daily thread comes at a time that the night to 26 October has twice; the quiet hours end before it."""
+PATIENCE_S = 40.0
+"""Seconds that an answer may take on a busy machine."""
 BASELINE = timedelta(days=75)
 """How long before the play the first list was imported: the pace of new domains is known from nine weeks on."""
 
@@ -136,7 +138,9 @@ def type_(words: str, user: str = SAM, channel: str = "C1", times: int = 1) -> A
     def act(play: Theatre) -> None:
         trigger = play.peer.state.new_trigger()
         for n in range(times):
-            play.peer.command("/backlinks", words, user=user, channel=channel, trigger_id=trigger, retry=n or None)
+            play.peer.command(
+                "/backlinks", words, user=user, channel=channel, trigger_id=trigger, retry=n or None, timeout_s=PATIENCE_S
+            )
 
     return act
 
@@ -150,7 +154,9 @@ def click(action: str, card: str, user: str = SAM, channel: str = "C1", times: i
     def act(play: Theatre) -> None:
         message, moment = play.find(card, channel), play.peer.state.next_ts()
         for n in range(times):
-            play.peer.click(message, action, user=user, channel=channel, value=value, action_ts=moment, retry=n or None)
+            play.peer.click(
+                message, action, user=user, channel=channel, value=value, action_ts=moment, retry=n or None, timeout_s=PATIENCE_S
+            )
 
     return act
 
@@ -161,7 +167,9 @@ def reply(words: str, card: str, user: str = SAM, channel: str = "C1", times: in
     def act(play: Theatre) -> None:
         ts, event = str(play.find(card, channel)["ts"]), play.peer.state.next_id("Ev")
         for n in range(times):
-            play.peer.mention(words, user=user, channel=channel, thread_ts=ts, event_id=event, retry=n or None)
+            play.peer.mention(
+                words, user=user, channel=channel, thread_ts=ts, event_id=event, retry=n or None, timeout_s=PATIENCE_S
+            )
 
     return act
 
@@ -182,7 +190,7 @@ def bring(name: str, cast: tuple[Cast, ...]) -> Act:
         rows = "".join(f"{one.url},{one.target},{one.anchor}\n" for one in cast)
         path = play.folder / name
         path.write_text(f"Source url,Target url,Anchor\n{rows}")
-        drop(play.peer, "C1", path)
+        drop(play.peer, "C1", path, PATIENCE_S)
 
     return act
 

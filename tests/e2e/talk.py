@@ -67,18 +67,19 @@ def finished(peer: SlackPeer, channel: str) -> Json | None:
     return None
 
 
-def drop(peer: SlackPeer, channel: str, path: Path) -> Json:
+def drop(peer: SlackPeer, channel: str, path: Path, timeout_s: float = 10.0) -> Json:
     """Drop one export, press Import on its preview, and give the message as it ends."""
-    peer.drop_file(channel, path.name, path.read_bytes())
+    peer.drop_file(channel, path.name, path.read_bytes(), timeout_s=timeout_s)
 
     def preview() -> Json | None:
         return next((m for m in ours(peer, channel) if path.name in text_of(m) and "import_file" in str(m.get("blocks"))), None)
 
-    shown = peer.wait_for(preview)
-    peer.click(shown, "import_file", channel=channel)
-    return peer.wait_for(
-        lambda: next((m for m in ours(peer, channel) if m["ts"] == shown["ts"] and "new to us" in text_of(m)), None)
-    )
+    def imported() -> Json | None:
+        return next((m for m in ours(peer, channel) if m["ts"] == shown["ts"] and "new to us" in text_of(m)), None)
+
+    shown = peer.wait_for(preview, timeout_s) or {}
+    peer.click(shown, "import_file", channel=channel, timeout_s=timeout_s)
+    return peer.wait_for(imported, timeout_s) or {}
 
 
 def import_all(peer: SlackPeer, world: World) -> None:
