@@ -12,6 +12,8 @@ from bot.core.survey import GONE, GRADE_ORDER, GRADES, RED_RANK, UNKNOWN, Share,
 from bot.core.traits import STATE_ORDER, Traits, read
 
 DOMAIN, LINK, FOLLOWED = 1 << 56, 1 << 24, 1
+LINKS_ONLY = DOMAIN - LINK
+"""The part of a worth that counts links."""
 V = TypeVar("V", int, str, bytes, AnchorClass)
 
 
@@ -35,13 +37,15 @@ class Row(NamedTuple):
 
 
 class Anchors(NamedTuple):
-    """What a domain's links say. numbers: of its anchors, with the worth of each, not folded; firsts: when the first link with
-    it became known; ids: one of its links. gone: (anchor, known at, lost at) of lost links. Times are microseconds."""
+    """What a domain's links say. numbers: of its anchors, those known longest first; worths: of each, folded; firsts: when the
+    first link with it became known; ids: one of its links. followed: anchors of followed links. gone: (anchor, known at, lost
+    at) of lost links. Times are microseconds."""
 
     numbers: list[int]
     worths: list[int]
     firsts: list[int]
     ids: list[int]
+    followed: list[int]
     gone: list[tuple[int, int, int]]
 
 
@@ -191,12 +195,13 @@ class _Folding:
             self.first_us,
         )
         numbers = sorted(self.anchors, key=self.firsts.__getitem__)
-        worths = self.anchors.worths(is_folded=False)
+        worths = self.anchors.worths(is_folded=is_folded)
         anchors = Anchors(
             numbers,
             [worths[number] for number in numbers],
             [self.firsts[number][0] for number in numbers],
             [self.firsts[number][1] for number in numbers],
+            sorted(self.anchors.followed),
             gone,
         )
         rest = Rest(

@@ -4,10 +4,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
+from itertools import chain
 from typing import Any, Protocol, TypeVar
 
 from bot.core.anchors import AnchorClass
-from bot.core.folding import DOMAIN, FOLLOWED, LINK, Anchors, Head, Rest, V, share_of
+from bot.core.folding import DOMAIN, FOLLOWED, LINK, LINKS_ONLY, Anchors, Head, Rest, V, share_of
 from bot.core.records import Link
 from bot.core.states import Reason
 from bot.core.survey import (
@@ -34,8 +35,6 @@ from bot.core.survey import (
 from bot.core.traits import STATE_ORDER, anchor_of, target_of
 
 K = TypeVar("K")
-_LINKS_ONLY = DOMAIN - LINK
-"""Bits of a worth that count links."""
 _ENOUGH = 50_000
 """Needs held before the less urgent ones are dropped."""
 
@@ -130,84 +129,78 @@ def total_anchors(ledger: Ledger, own: Sequence[str], *, before_us: int | None =
         found.n_seen_domains,
         found.n_sitewide,
         _named_anchors(ledger, found, classes),
-        _table(_by_name(found.shown)),
+        _table(found.by_class()),
         sum(1 for worth in found.tally.values() if worth >= DOMAIN),
-        None if before_us is None else Before(found.n_before, _by_name(found.stood)),
+        None if before_us is None else Before(found.n_before, _by_name(Counter(found.stood))),
     )
 
 
 class _Anchors:
-    """Adds up what domains say. Written for speed: a class is None while it may be natural, and a domain that shows each of
-    its classes once is taken as it is."""
+    """Adds up what domains say, in as few steps per anchor as can be. A natural anchor's class is None until the end."""
 
     def __init__(self, classes: Mapping[int, AnchorClass], before_us: int | None) -> None:
         self.class_of = classes.get
         self.before_us = before_us
         self.tally: dict[int, int] = {}
         self.samples: dict[int, int] = {}
-        self.shown: dict[AnchorClass | None, int] = {}
-        self.stood: dict[AnchorClass | None, int] = {}
+        self.shown: list[AnchorClass | None] = []
+        self.followed: list[AnchorClass | None] = []
+        self.stood: list[AnchorClass | None] = []
         self.n_seen_domains = self.n_sitewide = self.n_before = 0
 
     def add(self, found: Anchors, is_folded: bool) -> None:
-        numbers, worths, firsts, ids, gone = found
+        numbers, worths, firsts, ids, followed, gone = found
         kinds = list(map(self.class_of, numbers))
         if numbers:
             self.n_seen_domains += 1
             self.n_sitewide += is_folded
             self.samples.update(zip(numbers, ids, strict=True))
-            _add(self.tally, numbers, _folded(numbers, worths) if is_folded else worths)
-            self._show(kinds, worths, is_folded)
+            _add(self.tally, numbers, worths)
+            shown = {_commonest(zip(kinds, worths, strict=True))} if is_folded else set(kinds)
+            self.shown += shown
+            if followed:
+                self.followed += shown.intersection(map(self.class_of, followed))
         if self.before_us is not None:
-            n = bisect_right(firsts, self.before_us)
-            if n or gone:
-                self._stand(kinds[:n], worths, gone, self.before_us, is_folded)
-
-    def _show(self, kinds: list[AnchorClass | None], worths: list[int], is_folded: bool) -> None:
-        if len(kinds) == 1:
-            self.shown[kinds[0]] = self.shown.get(kinds[0], 0) + worths[0]
-            return
-        joined: dict[AnchorClass | None, int] = {}
-        for kind, worth in zip(kinds, worths, strict=True):
-            joined[kind] = _joined(joined[kind], worth) if kind in joined else worth
-        _add(self.shown, joined, _folded(list(map(_named, joined)), list(joined.values())) if is_folded else joined.values())
+            self._stand(kinds[: bisect_right(firsts, self.before_us)], worths, gone, self.before_us, is_folded)
 
     def _stand(
         self, kinds: list[AnchorClass | None], worths: list[int], gone: list[tuple[int, int, int]], at_us: int, is_folded: bool
     ) -> None:
-        left = [self.class_of(number) for number, known_us, lost_us in gone if known_us <= at_us < lost_us]
-        stood: Iterable[AnchorClass | None] = {*kinds, *left}
-        if is_folded and stood:
-            counted: dict[AnchorClass, int] = {}
-            for kind, worth in (*zip(kinds, worths, strict=False), *((kind, LINK) for kind in left)):
-                counted[_named(kind)] = counted.get(_named(kind), 0) + (worth & _LINKS_ONLY)
-            stood = [most_frequent(counted)]
-        for kind in stood:
-            self.stood[kind] = self.stood.get(kind, 0) + 1
-        self.n_before += bool(kinds or left)
+        left = [self.class_of(number) for number, known_us, lost_us in gone if known_us <= at_us < lost_us] if gone else []
+        if not kinds and not left:
+            return
+        self.n_before += 1
+        if is_folded:
+            self.stood.append(_commonest(chain(zip(kinds, worths, strict=False), ((kind, LINK) for kind in left))))
+        else:
+            self.stood += {*kinds, *left}
+
+    def by_class(self) -> dict[AnchorClass, int]:
+        """What each class is worth."""
+        n_links: dict[AnchorClass | None, int] = {}
+        for number, worth in self.tally.items():
+            kind = self.class_of(number)
+            n_links[kind] = n_links.get(kind, 0) + (worth & LINKS_ONLY)
+        shown, followed = Counter(self.shown), Counter(self.followed)
+        worths = {kind: shown[kind] * DOMAIN + n + followed[kind] * FOLLOWED for kind, n in n_links.items()}
+        return _by_name(worths)
 
 
-def _named(kind: AnchorClass | None) -> AnchorClass:
-    return AnchorClass.NATURAL if kind is None else kind
+def _commonest(counted: Iterable[tuple[AnchorClass | None, int]]) -> AnchorClass | None:
+    """The class that most links of a folded domain show."""
+    n_links: dict[AnchorClass | None, int] = {}
+    for kind, worth in counted:
+        n_links[kind] = n_links.get(kind, 0) + (worth & LINKS_ONLY)
+    name = most_frequent(_by_name(n_links))
+    return None if name is AnchorClass.NATURAL else name
 
 
 def _by_name(tally: Mapping[AnchorClass | None, int]) -> dict[AnchorClass, int]:
     named: dict[AnchorClass, int] = {}
     for kind, n in tally.items():
-        named[_named(kind)] = named.get(_named(kind), 0) + n
+        name = AnchorClass.NATURAL if kind is None else kind
+        named[name] = named.get(name, 0) + n
     return named
-
-
-def _joined(one: int, other: int) -> int:
-    """The worth of two values of one domain taken for one."""
-    return DOMAIN | ((one & _LINKS_ONLY) + (other & _LINKS_ONLY)) | ((one | other) & FOLLOWED)
-
-
-def _folded(values: Sequence[V], worths: Sequence[int]) -> list[int]:
-    """What the values of a folded domain count for: but the most frequent one, links alone."""
-    links = [worth & _LINKS_ONLY for worth in worths]
-    told = most_frequent(dict(zip(values, links, strict=True)))
-    return [worth if value == told else n for value, worth, n in zip(values, worths, links, strict=True)]
 
 
 def _most(tally: Mapping[V, int], n: int) -> list[V]:

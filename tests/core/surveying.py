@@ -97,10 +97,11 @@ class Held:
         return [(name, found.rest) for name, found in self._folded.items()]
 
     def classes(self) -> Mapping[int, AnchorClass]:
-        return {
+        named = {
             number: classify(text, Kind.IMAGE if kind == "image" else Kind.TEXT, self._names)
             for number, (text, kind) in self._texts.items()
         }
+        return {number: kind for number, kind in named.items() if kind is not AnchorClass.NATURAL}
 
     def texts(self, anchors: Sequence[int]) -> Mapping[int, tuple[str, str]]:
         return {number: self._texts[number] for number in anchors}
