@@ -1,7 +1,7 @@
 """What reports count of links, kept beside them: worked out anew for links that were written."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.anchors import AnchorClass, Names, classify
 from bot.core.links import Kind, Occurrence
+from bot.core.plain import fit
 from bot.core.records import Standing
 from bot.core.states import Reason, State
 from bot.core.traits import anchor_of, traits_of
@@ -22,6 +23,8 @@ ANCHORS = table(AnchorRow)
 SITES = table(SiteRow)
 SETTINGS = table(SiteSettingsRow)
 CHUNK = 500
+Counted = tuple[str, int, tuple[str, str]]
+"""Words of the traits, number of the anchor (0 for a link that is not seen now), its text and kind."""
 _READ = ("id", "site_id", "state", "reason", "standing", "occurrence", "last_visit_at", "traits", "anchor")
 
 
@@ -38,11 +41,29 @@ def mark_of(names: Names) -> str:
     return blake2b(repr((names.domains, names.brands, names.keywords)).encode(), digest_size=8).hexdigest()
 
 
-def recount(connection: sa.Connection, link_ids: Iterable[int]) -> None:
-    """Work out anew what is counted of these links, as they stand in this transaction; writes only what differs."""
-    ids = sorted(set(link_ids))
-    for start in range(0, len(ids), CHUNK):
-        _recount(connection, ids[start : start + CHUNK])
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """A link as this transaction leaves it, so that it need not be read back. traits, anchor: as they were kept before."""
+
+    site_id: int
+    standing: Standing
+    occurrence: Occurrence
+    traits: str
+    anchor: int
+
+
+def recount(connection: sa.Connection, link_ids: Iterable[int], at_hand: Mapping[int, AtHand] | None = None) -> None:
+    """Work out anew what is counted of these links, as they stand in this transaction; writes only what differs.
+
+    at_hand: visited links by id, which are not read.
+    """
+    at_hand = at_hand or {}
+    ids = set(link_ids)
+    mine = sorted(ids & at_hand.keys())
+    _write(connection, ((link_id, at_hand[link_id], _counted_now(at_hand[link_id])) for link_id in mine))
+    others = sorted(ids - at_hand.keys())
+    for start in range(0, len(others), CHUNK):
+        _recount(connection, others[start : start + CHUNK])
 
 
 def recount_all(connection: sa.Connection, site_id: int = 0) -> None:
@@ -64,14 +85,17 @@ def _in_parts(connection: sa.Connection, site_id: int) -> Iterator[list[int]]:
 
 def _recount(connection: sa.Connection, ids: Sequence[int]) -> None:
     query = sa.select(*(LINKS.c[name] for name in _READ)).where(LINKS.c.id.in_(ids))
+    _write(connection, ((row.id, row, _counted(row)) for row in connection.execute(query).all()))
+
+
+def _write(connection: sa.Connection, counted: Iterable[tuple[int, AtHand | sa.Row[Any], Counted]]) -> None:
     changed: list[dict[str, Any]] = []
     anchors: dict[int, dict[int, tuple[str, str]]] = {}
-    for row in connection.execute(query):
-        words, number, anchor = _counted(row)
-        if (words, number) != (row.traits, row.anchor):
-            changed.append({"row_id": row.id, "new_traits": words, "new_anchor": number})
-            if number and number != row.anchor:
-                anchors.setdefault(row.site_id, {})[number] = anchor
+    for link_id, before, (words, number, anchor) in counted:
+        if (words, number) != (before.traits, before.anchor):
+            changed.append({"row_id": link_id, "new_traits": words, "new_anchor": number})
+            if number and number != before.anchor:
+                anchors.setdefault(before.site_id, {})[number] = anchor
     if changed:
         update = sa.update(LINKS).where(LINKS.c.id == sa.bindparam("row_id"))
         connection.execute(update.values(traits=sa.bindparam("new_traits"), anchor=sa.bindparam("new_anchor")), changed)
@@ -79,11 +103,19 @@ def _recount(connection: sa.Connection, ids: Sequence[int]) -> None:
         _name(connection, site_id, found)
 
 
-def _counted(row: sa.Row[Any]) -> tuple[str, int, tuple[str, str]]:
-    """Words of the traits, number of the anchor (0 for a link that is not seen now), its text and kind."""
+def _counted(row: sa.Row[Any]) -> Counted:
     standing = replace(load(Standing, row.standing), state=State(row.state), reason=Reason(row.reason))
     occurrence = None if row.occurrence is None else load(Occurrence, row.occurrence)
-    traits = traits_of(standing, occurrence, is_visited=row.last_visit_at is not None)
+    return _sums(standing, occurrence, is_visited=row.last_visit_at is not None)
+
+
+def _counted_now(link: AtHand) -> Counted:
+    # what is kept of an anchor has been made fit
+    return _sums(link.standing, replace(link.occurrence, anchor=fit(link.occurrence.anchor)), is_visited=True)
+
+
+def _sums(standing: Standing, occurrence: Occurrence | None, *, is_visited: bool) -> Counted:
+    traits = traits_of(standing, occurrence, is_visited=is_visited)
     if not traits.is_seen or occurrence is None:
         return traits.words, 0, ("", "")
     number, text, kind = anchor_of(occurrence.anchor, occurrence.kind)

@@ -11,10 +11,11 @@ from bot.core.links import representative
 from bot.core.page import Visit
 from bot.core.records import Change, Outcome, RunItem, Standing
 from bot.core.states import Conclusion, State
+from bot.core.traits import CLAIMED
 from bot.core.urls import host, key, site_of
 from storage.codec import dump
 from storage.columns import digest, packed, page_digest
-from storage.counting import recount
+from storage.counting import AtHand, recount
 from storage.database import Database
 from storage.happening import add_events
 from storage.holding import n_stood
@@ -59,10 +60,12 @@ class Settled:
 
 @dataclass(slots=True)
 class _Known:
-    """Rows of the pages visited. ids: by place; elements: by id. ignored: ids of links that a person asked to ignore."""
+    """Rows of the pages visited. ids: by place; elements, counted (traits and anchor): by id. ignored: ids of links that a
+    person asked to ignore."""
 
     ids: dict[Place, int] = field(default_factory=dict)
     elements: dict[int, bytes] = field(default_factory=dict)
+    counted: dict[int, tuple[str, int]] = field(default_factory=dict)
     ignored: set[int] = field(default_factory=set)
 
     def is_overtaken(self, outcome: Outcome) -> bool:
@@ -87,7 +90,8 @@ def record(db: Database, run_id: int | None, entries: Sequence[Entry], how: Fili
         _add(db, connection, settled, known)
         _melt(db, connection, settled, known)
         _update(connection, settled, known)
-        recount(connection, (known.ids.get(place_of(one), one.link_id) for each in settled for one in each.outcomes))
+        ids = [known.ids.get(place_of(one), one.link_id) for each in settled for one in each.outcomes]
+        recount(connection, ids, _at_hand(settled, known))
         _tell_changes(db, connection, run_id, settled, known)
         observe(connection, [seen for one in settled if (seen := _seen(one, known)) is not None])
         keep_readings(db, connection, [(visit, outcomes) for _, visit, outcomes in entries])
@@ -152,12 +156,14 @@ def _known(connection: sa.Connection, entries: Iterable[Entry]) -> _Known:
         for outcome in outcomes:
             pages.setdefault(outcome.site_id, set()).add(page_digest(outcome.page))
     known = _Known()
-    columns = (LINKS.c.id, LINKS.c.page_hash, LINKS.c.target_hash, LINKS.c.occurrences_hash, LINKS.c.state)
+    names = ("id", "page_hash", "target_hash", "occurrences_hash", "state", "traits", "anchor")
+    columns = [LINKS.c[name] for name in names]
     for site_id, hashes in pages.items():
         query = sa.select(*columns).where(LINKS.c.site_id == site_id, LINKS.c.page_hash.in_(list(hashes)))
         for row in connection.execute(query):
             known.ids[(site_id, row.page_hash, row.target_hash)] = row.id
             known.elements[row.id] = row.occurrences_hash
+            known.counted[row.id] = (row.traits, row.anchor)
             if row.state == State.IGNORED.value:
                 known.ignored.add(row.id)
     return known
@@ -196,6 +202,7 @@ def _add(db: Database, connection: sa.Connection, settled: Sequence[Settled], kn
         for row in connection.execute(query.where(LINKS.c.site_id == site_id, LINKS.c.page_hash.in_(pages))):
             known.ids[(site_id, row.page_hash, row.target_hash)] = row.id
             known.elements.setdefault(row.id, b"")
+            known.counted.setdefault(row.id, (CLAIMED, 0))
     _share(db, connection, [known.ids[place] for place in new])
 
 
@@ -307,6 +314,22 @@ def _update(connection: sa.Connection, settled: Sequence[Settled], known: _Known
             for position, occurrence in enumerate(plain)
         ]
         connection.execute(sa.insert(OCCURRENCES), new)
+
+
+def _at_hand(settled: Sequence[Settled], known: _Known) -> dict[int, AtHand]:
+    """Links that a batch saw once, on a page that was read: all that is counted of them is known here."""
+    found: dict[int, AtHand] = {}
+    met: set[int] = set()
+    for one in settled:
+        for outcome in one.outcomes:
+            link_id = known.ids.get(place_of(outcome), outcome.link_id)
+            is_only, counted = link_id not in met, known.counted.get(link_id)
+            met.add(link_id)
+            found.pop(link_id, None)
+            best = representative(outcome.verdict.occurrences)
+            if is_only and counted and best is not None and not (outcome.is_void or one.visit.is_unchanged):
+                found[link_id] = AtHand(outcome.site_id, outcome.standing, best, *counted)
+    return found
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:
