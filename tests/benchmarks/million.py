@@ -13,6 +13,7 @@ import time
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from resource import getpagesize
 
@@ -29,6 +30,8 @@ from tests.shared import PROJECT
 from tests.storage.samples import DAY, NOW
 
 N_LINKS, N_DOMAINS, N_VISITS = 1_000_000, 50_000, 20_000
+N_STREAMED = 200_000
+"""Pages of the run that are read back: what holds memory is the chunk, so that more of them only take longer."""
 MAX_OVER_IDLE_MB = 120.0
 """What the bot may need beside a site of any size: pages under way, a batch, the canaries."""
 AT = NOW + DAY
@@ -51,7 +54,7 @@ def memory_mb() -> float:
 @contextmanager
 def measured(what: str, n: int, idle_mb: float) -> Iterator[None]:
     """Print how long a block took and how much memory it reached at most."""
-    over, peak, began = threading.Event(), [memory_mb()], time.perf_counter()
+    over, peak, began, cpu = threading.Event(), [memory_mb()], time.perf_counter(), time.process_time()
 
     def watch() -> None:
         while not over.wait(0.05):
@@ -60,11 +63,12 @@ def measured(what: str, n: int, idle_mb: float) -> Iterator[None]:
     watcher = threading.Thread(target=watch)
     watcher.start()
     yield
+    took_s, used_s = time.perf_counter() - began, time.process_time() - cpu
     over.set()
     watcher.join()
     grown = peak[0] - idle_mb
     said = "" if grown <= MAX_OVER_IDLE_MB else f", more than {MAX_OVER_IDLE_MB:.0f}"
-    print(f"{what}: {n:,} in {time.perf_counter() - began:.1f} s, {grown:.0f} MB over idle{said}", flush=True)
+    print(f"{what}: {n:,} in {took_s:.1f} s, CPU {used_s:.1f} s, {grown:.0f} MB over idle{said}", flush=True)
 
 
 def no_file(name: str) -> LocalFile:
@@ -109,8 +113,9 @@ def measure(url: str, n_visits: int) -> None:
             opened(storage, "check", 0)
         run = storage.runs.running(site.id)
         assert run is not None
-        with measured("its pages streamed", run.n_total, idle):
-            assert sum(1 for _ in storage.runs.items(run.id)) == run.n_total
+        n = min(run.n_total, N_STREAMED)
+        with measured("its pages streamed", n, idle):
+            assert sum(1 for _ in islice(storage.runs.items(run.id), n)) == n
         storage.runs.finish(run.id, RunStatus.STOPPED, AT)
         with measured("due links counted", n_links, idle):
             storage.links.due(AT + timedelta(days=30))
