@@ -143,17 +143,20 @@ class Runs:
         is_free = sa.or_(RUNS.c.lease_until.is_(None), RUNS.c.lease_until <= now)
         where = sa.and_(RUNS.c.status == RunStatus.RUNNING.value, is_free)
         with self._db.writing() as connection:
-            query = sa.select(RUNS.c.id, RUNS.c.attempts, RUNS.c.n_done).where(where).order_by(RUNS.c.id).limit(1)
+            columns = (RUNS.c.id, RUNS.c.attempts, RUNS.c.n_done, RUNS.c.n_done_at_claim)
+            query = sa.select(*columns).where(where).order_by(RUNS.c.id).limit(1)
             row = connection.execute(self._db.skip_locked(query)).one_or_none()
             if row is None:
                 return None
+            # pages done since the last claim wipe out earlier attempts, though whoever did them died before it could say so
+            attempts = 0 if row.n_done > row.n_done_at_claim else row.attempts
             values: dict[str, Any] = {
                 "owner": owner,
                 "lease_until": now + timedelta(seconds=lease_s),
-                "attempts": row.attempts + 1,
+                "attempts": attempts + 1,
                 "n_done_at_claim": row.n_done,
             }
-            if row.attempts >= MAX_ATTEMPTS:
+            if attempts >= MAX_ATTEMPTS:
                 values = {"status": RunStatus.FAILED.value, "finished_at": now, "lease_until": None}
             connection.execute(sa.update(RUNS).where(RUNS.c.id == row.id).values(**values))
             return self._one(connection, RUNS.c.id == row.id)

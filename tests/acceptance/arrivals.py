@@ -66,9 +66,10 @@ def checked(when: str, headline: str, *more: Line) -> Told:
 
 
 def imported(when: str, name: str, n: int) -> Told:
-    """A file is shown, confirmed and merged. The parent is read as it stands in the end."""
+    """A file is shown, confirmed and merged. That it is being imported is seen only where that takes long."""
     done = f"{n} rows from List, {n} new to us"
-    return told(when, name, lines=(says(when, f"{name} read as List"), edits(when, done)))
+    begun = edits(when, f"{name}: importing", may_miss=True)
+    return told(when, name, lines=(says(when, f"{name} read as List"), begun, edits(when, done)))
 
 
 def rechecked(when: str, page: str, state: str) -> tuple[Line, ...]:

@@ -271,7 +271,7 @@ def theatre(folder: Path, answers: dict[str, Served], rhythm: Any, now: datetime
         dead.bind(("127.0.0.1", 0))
         hosts = {host(address) for address in served} | set(names)
         web = WebConfig(
-            host_delay_s=0.0, host_connections=20, respect_robots=True, visit_timeout_s=5.0, workers=1,
+            host_delay_s=0.0, host_connections=20, respect_robots=True, visit_timeout_s=30.0, workers=1,
             hosts=dict.fromkeys(hosts, f"127.0.0.1:{pages.port}"),
         )  # fmt: skip
         url = f"sqlite:///{folder / 'play.db'}"
