@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.core.records import RunStatus
 from storage import Storage
 from tests.storage.samples import DAY, NOW, all_live, bring, claim, open_run, site
@@ -92,7 +94,8 @@ class TestLease:
         assert storage.runs.claim("one", NOW + DAY, LEASE_S) is None
         assert storage.runs.running(site(storage).id) is None
 
-    def test_pages_done_wipe_out_earlier_attempts(self, storage: Storage) -> None:
+    @pytest.mark.parametrize("dies_before_saying_so", [False, True])
+    def test_pages_done_wipe_out_earlier_attempts(self, storage: Storage, dies_before_saying_so: bool) -> None:
         bring(storage, [claim(f"a.org/{n}") for n in range(8)])
         run = open_run(storage)
         for n in range(8):
@@ -101,7 +104,8 @@ class TestLease:
             assert mine is not None
             assert mine.status is RunStatus.RUNNING
             storage.links.record_many(run.id, all_live([next(storage.runs.items(run.id))]))
-            storage.runs.extend(run.id, "one", at, LEASE_S, 1.0)
+            if not dies_before_saying_so:
+                storage.runs.extend(run.id, "one", at, LEASE_S, 1.0)
         assert storage.runs.progress(run.id) == (8, 8)
 
 
