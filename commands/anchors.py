@@ -6,6 +6,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 
 from bot.command import Command, Progress, Reply, Request
+from bot.core.alerts.situation import Topic
 from bot.core.anchors import normal
 from bot.core.cards import AnchorClasses, AnchorFile, MonthCount, OtherChannel
 from bot.core.errors import NotFound
@@ -124,7 +125,7 @@ def _answers(ctx: Context, site: Site, found: AnchorSum) -> tuple[str, ...]:
         if answer.at is not None
         else f"{answer.by or 'Somebody'} said: {answer.answer.replace('_', ' ')}."
         for answer in ctx.storage.mutes.answers(site.id)
-        if answer.about == found.text
+        if answer.topic == Topic.ANCHOR and answer.about == found.text
     )
 
 
