@@ -36,7 +36,7 @@ def gather(ctx: Context, site: Site, found: Survey, now: datetime) -> Gathered:
     new = _new(site, seen, now)
     types = ctx.storage.patterns.types(site.id, site.own_domains)
     networks = _networks(ctx, site, seen)
-    pace = _pace(ctx, site, found, seen, now)
+    pace = _pace(ctx, site, found, now)
     facts = Facts(
         types,
         ctx.storage.patterns.pages_of_type(site.id, COPIED, MAX_SAMPLES) if any(kind in types for kind in COPIED) else (),
@@ -92,9 +92,8 @@ def _reciprocal(ctx: Context, site: Site, seen: Collection[str]) -> dict[str, st
     return found
 
 
-def _pace(ctx: Context, site: Site, found: Survey, seen: Mapping[str, datetime], now: datetime) -> Velocity:
-    unseen = {name: _moment(one.first_us) for name, one in found.domains.items() if not one.is_seen}
-    spans = ctx.storage.patterns.spans(site.id, seen, unseen)
+def _pace(ctx: Context, site: Site, found: Survey, now: datetime) -> Velocity:
+    spans = ctx.storage.patterns.spans(site.id, found.domains)
     traits = {one.domain: Traits(tld=tld(one.domain)) for one in spans}
     return velocity(spans, now, site.baseline_at, traits=traits, answers=ctx.storage.mutes.answers(site.id))
 

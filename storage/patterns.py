@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from bot.core.grading.networks import MAX_ALIKE, MAX_OWNED, MIN_SITES, Shared, Tie
 from bot.core.records import DomainSpan
 from bot.core.states import State
-from storage.columns import Moment
+from bot.core.survey import Domain
+from storage.columns import from_us
 from storage.counting import LINKS
 from storage.database import Database
 from storage.marks import MARKS
@@ -20,7 +21,6 @@ from storage.tables import ImportRow, table
 IMPORTS = table(ImportRow)
 CHUNK = 500
 _SEEN = tuple(state.value for state in (State.LIVE, State.DEGRADED, State.CHANGED, State.BROKEN_TARGET))
-_UNDECIDED = tuple(state.value for state in (State.BLOCKED, State.UNREACHABLE, State.IGNORED, State.UNVERIFIED))
 MAX_VALUES = 1_000
 _MOST = {Tie.ACCOUNT: MAX_OWNED, Tie.TEMPLATE: MAX_ALIKE}
 """Kind of mark → linking sites above which it says nothing of who is behind them."""
@@ -83,22 +83,23 @@ class Patterns:
         with self._db.reading() as connection:
             return {int(link_id): tuple(names.split()) for link_id, names in connection.execute(query)}
 
-    def spans(self, site_id: int, seen: Mapping[str, datetime], unseen: Mapping[str, datetime]) -> tuple[DomainSpan, ...]:
+    def spans(self, site_id: int, domains: Mapping[str, Domain]) -> tuple[DomainSpan, ...]:
         """Every referring domain with a link that a visit ever saw: when it became known, and when its last link was lost.
 
-        seen: domains with a link that stands and was seen → when their first link became known; unseen: all others. A domain
-        that came with the first import of a source is as old as the first import of all: a second tool's file is no gain.
+        domains: of a survey. A domain that came with the first import of a source is as old as the first import of all: a
+        second tool's file is no gain.
         """
-        firsts, lost, standing = self._imports(site_id), self._lost(site_id), self._undecided(site_id)
+        firsts = self._imports(site_id)
         oldest = min(firsts, default=None)
 
         def began(at: datetime) -> datetime:
             return oldest if oldest is not None and at in firsts else at
 
-        spans = [DomainSpan(name, began(at)) for name, at in seen.items()]
-        ever = ((name, at) for name, at in unseen.items() if name in standing or name in lost)
-        spans += [DomainSpan(name, began(at), None if name in standing else lost[name]) for name, at in ever]
-        return tuple(spans)
+        return tuple(
+            DomainSpan(name, began(from_us(one.first_us)), from_us(one.lost_us) if _is_over(one) else None)
+            for name, one in domains.items()
+            if one.is_seen or one.is_undecided or one.lost_us
+        )
 
     def _imports(self, site_id: int) -> frozenset[datetime]:
         """When each source was imported for the first time."""
@@ -106,26 +107,12 @@ class Patterns:
         with self._db.reading() as connection:
             return frozenset(connection.execute(query).scalars())
 
-    def _lost(self, site_id: int) -> dict[str, datetime]:
-        """Referring domain → when its last link that was ever seen was lost."""
-        where = (LINKS.c.site_id == site_id, LINKS.c.state == State.LOST.value, LINKS.c.occurrence.is_not(None))
-        last = sa.type_coerce(sa.func.max(LINKS.c.since), Moment)
-        query = sa.select(LINKS.c.page_domain, last).where(*where).group_by(LINKS.c.page_domain)
-        with self._db.reading() as connection:
-            return {str(name): at for name, at in connection.execute(_by_state(query))}
 
-    def _undecided(self, site_id: int) -> frozenset[str]:
-        """Referring domains with a link that was seen once, of which nobody knows now whether it stands."""
-        where = (LINKS.c.site_id == site_id, LINKS.c.state.in_(_UNDECIDED), LINKS.c.occurrence.is_not(None))
-        query = sa.select(LINKS.c.page_domain).distinct().where(*where)
-        with self._db.reading() as connection:
-            return frozenset(connection.execute(_by_state(query)).scalars())
+def _is_over(one: Domain) -> bool:
+    """Whether every link that was ever seen is lost."""
+    return not one.is_seen and not one.is_undecided
 
 
 def _typed(query: sa.Select[Any]) -> sa.Select[Any]:
     """Have SQLite read the index of types; PostgreSQL knows."""
     return query.with_hint(LINKS, "INDEXED BY ix_links_type", "sqlite")
-
-
-def _by_state(query: sa.Select[Any]) -> sa.Select[Any]:
-    return query.with_hint(LINKS, "INDEXED BY ix_links_state", "sqlite")

@@ -19,7 +19,8 @@ from bot.core.folding import Anchors, Folded, Head, Rest, Row, fold
 from bot.core.links import Occurrence
 from bot.core.records import Link
 from bot.core.states import State
-from bot.core.traits import NOT_FOUND, ORDER, anchor_of, read
+from bot.core.survey import UNDECIDED
+from bot.core.traits import CLAIMED, NOT_FOUND, ORDER, SEEN, anchor_of, read
 from storage.codec import load
 from storage.columns import from_us
 from storage.counting import ANCHORS, LINKS, SITES
@@ -77,11 +78,11 @@ def _stale(connection: sa.Connection, site_id: int) -> list[str]:
 def _refresh(db: Database, connection: sa.Connection, site_id: int, names: Sequence[str]) -> None:
     # the marks go first: whoever writes after this marks anew, whoever wrote before is seen below
     connection.execute(sa.delete(STALE).where(STALE.c.site_id == site_id, STALE.c.domain.in_(names)))
-    gone = _gone(connection, site_id, names)
+    gone, undecided = _unseen(connection, site_id, names)
     rows, left = [], set(names)
     for name, links in groupby(_links(connection, site_id, names), key=itemgetter(0)):
         left.remove(name)
-        rows.append(_row(site_id, name, fold((Row._make(link[1:]) for link in links), gone.get(name, ()))))
+        rows.append(_row(site_id, name, fold(map(_counted, links), gone.get(name, ()), is_undecided=name in undecided)))
     connection.execute(sa.delete(SUMS).where(SUMS.c.site_id == site_id, SUMS.c.domain.in_(left)))
     if rows:
         insert = db.insert(SUMS)
@@ -97,24 +98,35 @@ def _links(connection: sa.Connection, site_id: int, names: Sequence[str]) -> Ite
     return iter(connection.execute(indexed(query.order_by(*order)), execution_options={"yield_per": FETCHED}))
 
 
-def _gone(connection: sa.Connection, site_id: int, names: Sequence[str]) -> dict[str, list[tuple[int, int, int]]]:
-    """Lost links of some domains that were seen once: (anchor, known at, lost at)."""
-    columns = (LINKS.c.page_domain, LINKS.c.occurrence, raw(LINKS.c.first_seen_at), raw(LINKS.c.since))
-    lost = (LINKS.c.state == State.LOST.value, LINKS.c.occurrence.is_not(None), LINKS.c.since.is_not(None))
-    query = sa.select(*columns).where(LINKS.c.site_id == site_id, LINKS.c.page_domain.in_(names), _IS_MISSING, *lost)
-    found: dict[str, list[tuple[int, int, int]]] = {}
-    for name, plain, known_us, lost_us in connection.execute(indexed(query)):
-        seen = load(Occurrence, plain)
-        found.setdefault(name, []).append((anchor_of(seen.anchor, seen.kind)[0], known_us, lost_us))
-    return found
+def _counted(link: Any) -> Row:
+    return Row._make(link[1:])
+
+
+def _unseen(
+    connection: sa.Connection, site_id: int, names: Sequence[str]
+) -> tuple[dict[str, list[tuple[int, int, int]]], set[str]]:
+    """Links of some domains that were seen once and are not now: of lost ones (anchor, known at, lost at) by domain; domains
+    with others of which nobody knows whether they stand."""
+    columns = (LINKS.c.page_domain, LINKS.c.state, LINKS.c.occurrence, raw(LINKS.c.first_seen_at), raw(LINKS.c.since))
+    once = (LINKS.c.traits.not_like(SEEN), LINKS.c.traits != CLAIMED, LINKS.c.occurrence.is_not(None))
+    query = sa.select(*columns).where(LINKS.c.site_id == site_id, LINKS.c.page_domain.in_(names), *once)
+    gone: dict[str, list[tuple[int, int, int]]] = {}
+    undecided: set[str] = set()
+    for name, state, plain, known_us, lost_us in connection.execute(indexed(query)):
+        if state == State.LOST.value and lost_us is not None:
+            seen = load(Occurrence, plain)
+            gone.setdefault(name, []).append((anchor_of(seen.anchor, seen.kind)[0], known_us, lost_us))
+        elif State(state) in UNDECIDED:
+            undecided.add(name)
+    return gone, undecided
 
 
 def _row(site_id: int, name: str, found: Folded) -> dict[str, Any]:
     has_anchors = bool(found.anchors.numbers or found.anchors.gone)
     packed = {"anchors": _PACK(found.anchors) if has_anchors else b"", "rest": _PACK(found.rest)}
     head = found.head._asdict()
-    first = from_us(head.pop("first_us"))
-    return {"site_id": site_id, "domain": name, "format": FORMAT, "first_seen_at": first, **head, **packed}
+    times = {"first_seen_at": from_us(head.pop("first_us")), "lost_at": from_us(lost) if (lost := head.pop("lost_us")) else None}
+    return {"site_id": site_id, "domain": name, "format": FORMAT, **times, **head, **packed}
 
 
 class Sums:
@@ -131,7 +143,8 @@ class Sums:
 
     def heads(self) -> Iterator[tuple[str, Head]]:
         """All domains in a line each."""
-        columns = (raw(SUMS.c.first_seen_at) if name == "first_us" else SUMS.c[name] for name in Head._fields)
+        times = {"first_us": raw(SUMS.c.first_seen_at), "lost_us": sa.func.coalesce(raw(SUMS.c.lost_at), 0)}
+        columns = (times[name] if name in times else SUMS.c[name] for name in Head._fields)
         return ((name, Head._make(rest)) for name, *rest in self._rows(*columns))
 
     def anchors(self) -> Iterator[tuple[str, bool, Anchors]]:

@@ -243,6 +243,8 @@ class DomainSumRow(Row, table=True):
     n_missing: int = _count()
     n_hosts: int = _count()
     first_seen_at: datetime = _moment()
+    lost_at: datetime | None = _moment(null=True)
+    is_undecided: bool = _flag()
     anchors: bytes = _digest()
     rest: bytes = _digest()
 

@@ -70,7 +70,7 @@ class Rest(NamedTuple):
 class Head(NamedTuple):
     """One referring domain in a line. best: place among STATE_ORDER of its link that stands best. grade: of its best link, ""
     for none. is_seen: with a link that a visit saw. n_missing: links whose loss waits for confirmation. n_hosts: visited ones.
-    first_us: when its first link became known."""
+    first_us, lost_us, is_undecided: as in core's `Domain`."""
 
     n_links: int
     best: int
@@ -80,6 +80,8 @@ class Head(NamedTuple):
     n_missing: int
     n_hosts: int
     first_us: int
+    lost_us: int
+    is_undecided: bool
 
 
 class Folded(NamedTuple):
@@ -90,12 +92,12 @@ class Folded(NamedTuple):
     rest: Rest
 
 
-def fold(rows: Iterable[Row], gone: Iterable[tuple[int, int, int]] = ()) -> Folded:
+def fold(rows: Iterable[Row], gone: Iterable[tuple[int, int, int]] = (), *, is_undecided: bool = False) -> Folded:
     """Fold all links of one domain, taken once. gone: as in `Anchors`. Bounded by what they show, not by links."""
     folding = _Folding()
     for row in rows:
         folding.add(row)
-    return folding.done(list(gone))
+    return folding.done(list(gone), is_undecided=is_undecided)
 
 
 class _Table(dict[V, int]):
@@ -182,7 +184,7 @@ class _Folding:
             reason = str(traits.reason)
             self.broken[row.target] = min(self.broken.get(row.target, reason), reason)
 
-    def done(self, gone: list[tuple[int, int, int]]) -> Folded:
+    def done(self, gone: list[tuple[int, int, int]], *, is_undecided: bool) -> Folded:
         is_folded = is_sitewide(len(self.pages), self.n_seen, self.n_boilerplate)
         head = Head(
             self.n_links,
@@ -193,6 +195,8 @@ class _Folding:
             self.n_missing,
             len(self.hosts),
             self.first_us,
+            max((lost_us for _, _, lost_us in gone), default=0),
+            is_undecided,
         )
         numbers = sorted(self.anchors, key=self.firsts.__getitem__)
         worths = self.anchors.worths(is_folded=is_folded)

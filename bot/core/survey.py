@@ -61,6 +61,8 @@ MAX_REFUSALS = 100
 MAX_KEPT = 100
 """Anchors, linked pages, groups that need somebody: so many are named, further ones are counted."""
 UNKNOWN = frozenset(str(s) for s in (State.UNVERIFIED, State.BLOCKED, State.UNREACHABLE))
+UNDECIDED = frozenset({State.BLOCKED, State.UNREACHABLE, State.IGNORED, State.UNVERIFIED})
+"""States in which nobody knows whether a link stands."""
 GRADES = ("green", "yellow", "red", "unknown", "")
 """Best first; "" is not judged yet."""
 GRADE_ORDER = {grade: n for n, grade in enumerate(GRADES)}
@@ -119,8 +121,9 @@ class Refusal:
 
 class Domain(NamedTuple):
     """One referring domain. best: how the best of its links stands. grade: the best one of those that are not gone, "" for none.
-    first_us: when the first of them became known, microseconds. is_seen: whether one stands that a visit saw, or its loss is not
-    confirmed yet."""
+    first_us: when the first of them became known. is_seen: whether one stands that a visit saw, or its loss is not confirmed
+    yet. lost_us: when the last one that was ever seen was lost, 0 for never. is_undecided: whether one was seen once of which
+    nobody knows now whether it stands. Times are microseconds."""
 
     n_links: int
     best: str
@@ -128,6 +131,8 @@ class Domain(NamedTuple):
     grade: str = ""
     first_us: int = 0
     is_seen: bool = False
+    lost_us: int = 0
+    is_undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +284,11 @@ def _domain(views: Sequence[_View]) -> Domain:
     grade = min((one.grade for one in views if one.traits.word not in GONE), key=GRADES.index, default="")
     first_us = min(us_of(one.link.first_seen_at) for one in views)
     is_seen = any(one.traits.is_seen or one.traits.is_missing for one in views)
-    return Domain(len(views), best, is_sitewide(n_pages, len(seen), n_boilerplate), grade, first_us, is_seen)
+    once = [one.link.standing for one in views if one.link.occurrence is not None]
+    lost_us = max((us_of(stands.since) for stands in once if stands.state is State.LOST), default=0)
+    is_undecided = any(stands.state in UNDECIDED for stands in once)
+    is_folded = is_sitewide(n_pages, len(seen), n_boilerplate)
+    return Domain(len(views), best, is_folded, grade, first_us, is_seen, lost_us, is_undecided)
 
 
 def us_of(at: datetime | None) -> int:

@@ -104,7 +104,8 @@ def total(ledger: Ledger, own: Sequence[str], *, before_us: int | None = None) -
 
 def _domain(head: Head) -> Domain:
     is_seen = head.is_seen or head.n_missing > 0
-    return Domain(head.n_links, STATE_ORDER[head.best], head.is_sitewide, head.grade, head.first_us, is_seen)
+    best = STATE_ORDER[head.best]
+    return Domain(head.n_links, best, head.is_sitewide, head.grade, head.first_us, is_seen, head.lost_us, head.is_undecided)
 
 
 def _missing(counts: Mapping[str, int]) -> list[str]:

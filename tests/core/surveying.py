@@ -9,7 +9,7 @@ from bot.core.folding import Anchors, Folded, Head, Rest, Row, fold
 from bot.core.links import Kind, Occurrence, Placement
 from bot.core.records import Link, Standing
 from bot.core.states import State
-from bot.core.survey import Survey, us_of
+from bot.core.survey import UNDECIDED, Survey, us_of
 from bot.core.traits import anchor_of, state_word, target_of, traits_of
 from tests.core.believing import START, visits
 
@@ -72,7 +72,8 @@ class Held:
             for link in links
             if link.standing.state is State.LOST and link.occurrence is not None and link.standing.since is not None
         ]
-        return fold([self._row(link, grades.get(link.id, "")) for link in links], gone)
+        is_undecided = any(link.standing.state in UNDECIDED and link.occurrence is not None for link in links)
+        return fold([self._row(link, grades.get(link.id, "")) for link in links], gone, is_undecided=is_undecided)
 
     def _row(self, link: Link, grade: str) -> Row:
         traits = traits_of(link.standing, link.occurrence, is_visited=link.last_visit_at is not None)

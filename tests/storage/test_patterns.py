@@ -81,8 +81,6 @@ def test_spans_are_those_of_the_daily_evaluation(storage: Storage) -> None:
         link = storage.links.find(own, f"https://{page}")[0]
         stands = replace(planned(plan), since=NOW + 3 * DAY)
         storage.links.record(None, visit(link.page, NOW + 3 * DAY), [replace(outcome(link, verdict), standing=stands)])
-    seen = {"a.org": NOW, "d.org": NOW + DAY, "e.org": NOW + 2 * DAY}
-    unseen = {"b.org": NOW, "c.org": NOW, "f.org": NOW}
-    spans = storage.patterns.spans(own, seen, unseen)
+    spans = storage.patterns.spans(own, storage.surveys.of_site(own).domains)
     assert sorted(spans, key=lambda one: one.domain) == list(storage.evaluating.spans(own))
     assert DomainSpan("b.org", NOW, NOW + 3 * DAY) in spans

@@ -118,6 +118,8 @@ def _add_sums() -> None:
         *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("is_sitewide", "is_seen")),
         *(sa.Column(name, sa.Integer(), nullable=False) for name in ("n_missing", "n_hosts")),
         sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("lost_at", sa.BigInteger(), nullable=True),
+        sa.Column("is_undecided", sa.Boolean(), nullable=False),
         *(sa.Column(name, sa.LargeBinary(), nullable=False) for name in ("anchors", "rest")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("site_id", "domain"),
