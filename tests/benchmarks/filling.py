@@ -17,6 +17,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.links import Kind, Occurrence, Placement, Snippet
+from bot.core.own_pages import OwnPage, PageKind
 from bot.core.page import Hop
 from bot.core.records import ChangeKind, Sighting, Site, Standing
 from bot.core.states import Conclusion, Credit, Reason, State
@@ -28,7 +29,7 @@ from storage.columns import digest, packed, to_us
 from storage.counting import ANCHORS, class_of, mark_of, names_of
 from storage.database import Database
 from storage.record import standing_columns
-from storage.tables import ChangeRow, ImportRow, LinkRow, table
+from storage.tables import ChangeRow, ImportRow, LinkRow, RunRow, table
 from tests.storage.samples import DAY, NOW
 
 N_LINKS, N_DOMAINS = 1_000_000, 50_000
@@ -147,8 +148,19 @@ def fill(storage: Storage | str, n_links: int = N_LINKS, n_domains: int = N_DOMA
         for index in _INDEXES:
             index.create(connection)
         _add_anchors(connection, site.id, pool)
+    _add_past(storage, site, now)
     _analyse(database)
     return storage.sites.ensure("example.com", "T1", now)
+
+
+def _add_past(storage: Storage, site: Site, now: datetime) -> None:
+    """Name pages, and end a check a week ago: what a report looks back to."""
+    for n in range(3):
+        storage.own_pages.add(site.id, OwnPage(f"https://example.com/guides/{n + 1}", PageKind.MONEY, "U1", now - 90 * DAY))
+    at = now - 7 * DAY
+    row = {"site_id": site.id, "kind": "check", "request_id": "filled", "status": "finished", "edge": "slack", "channel": "C1"}
+    with storage._db.writing() as connection:
+        connection.execute(sa.insert(table(RunRow)), row | {"message_key": "run:filled", "started_at": at, "finished_at": at})
 
 
 def _without(connection: sa.Connection) -> None:

@@ -12,15 +12,17 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from bot.core.audit import Background, audit
 from bot.core.places import Asker, Edge, Place
 from bot.core.records import Run, RunStatus, Site
 from bot.core.referring import Wanted
+from commands.context import Context, Limits, LocalFile
+from commands.report import _audit
 from storage import Storage
 from tests.benchmarks.filling import N_DOMAINS, N_LINKS, fill
 from tests.peers.postgres import served
-from tests.storage.samples import DAY, NOW
+from tests.storage.samples import NOW
 
 N_POSTGRES = 200_000
 """Links there: how long it takes to write a million of them says nothing of a report."""
@@ -33,11 +35,14 @@ def count_rows(storage: Storage, site: Site) -> object:
 
 def check(storage: Storage, site: Site) -> object:
     """Everything that the end of a check reads and works out, without visits and without the file."""
-    run = Run(1, site.id, "check", RunStatus.FINISHED, Asker("U1"), Place(Edge.SLACK, "C1"), "run:1", NOW, 9, 9, finished_at=NOW)
-    since = NOW - 7 * DAY
-    about = Background(site, run, since=since, sources=storage.imports.sources(site.id), before_at=NOW - 180 * DAY)
-    found = storage.surveys.of_site(site.id, NOW - timedelta(days=180))
-    return audit(found, storage.links.changes(site.id, since), about).head
+    web: Any = None  # nothing is visited
+    ctx = Context(storage, web, Limits(), _no_file, lambda: NOW, lambda: None, lambda: False, owner="benchmark")
+    run = Run(9, site.id, "check", RunStatus.FINISHED, Asker("U1"), Place(Edge.SLACK, "C1"), "run:9", NOW, 9, 9, finished_at=NOW)
+    return _audit(ctx, site, run, NOW, "").head
+
+
+def _no_file(name: str) -> LocalFile:
+    raise AssertionError(name)
 
 
 def anchors(storage: Storage, site: Site) -> object:
