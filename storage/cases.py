@@ -97,6 +97,7 @@ class Cases:
         if case.closed_at is not None:
             return None
         with self._db.writing() as connection:
+            self._db.lock_site(connection, SITES, case.site_id)
             return moved if connection.execute(sa.update(CASES).where(mine).values(row)).rowcount else None
 
     def note(self, case_id: int, note: CaseNote) -> None:

@@ -161,3 +161,20 @@ def test_an_answer_is_remembered_and_may_be_taken_back(storage: Storage) -> None
     assert storage.mutes.answers(site_id) == (now,)
     assert storage.mutes.unanswer(site_id, "velocity_spike", "2026-W47")
     assert storage.mutes.answers(site_id) == ()
+
+
+def test_a_move_waits_for_whoever_decides_on_the_site(storage: Storage) -> None:
+    first, _ = storage.cases.open(case(storage))
+    moved: list[Case | None] = []
+
+    def move() -> None:
+        moved.append(storage.cases.move(first, state=CaseState.CLOSED, changed_at=NOW))
+
+    with storage.transaction():
+        storage.events.hold(first.site_id)
+        other = threading.Thread(target=move)
+        other.start()
+        other.join(timeout=0.3)
+        assert moved == []
+    other.join(timeout=30)
+    assert [one.state for one in moved if one is not None] == [CaseState.CLOSED]
