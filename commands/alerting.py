@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 MAX_EVENTS = 5_000
 """Events that are decided on at once; what is left waits for the next turn."""
 MAX_AT_STAKE = 200
+UNLINKED_FOR = timedelta(days=2)
+"""A broken page of ours that no link has led to for so long waits for nobody any more."""
 LET_GO_AFTER = timedelta(days=28)
 """A case that asks for no link (a spike, a wave) and that nothing new came to for so long is closed."""
 BASELINE = Decision("", Severity.SILENT, Stage.RULES, "It was there with the first import, which alerts nobody.")
@@ -312,7 +314,7 @@ def _settled(ctx: Context, site: Site, case: Case, states: dict[State, int], now
         if now - case.changed_at >= KEPT_BACK:
             moved(ctx, case.id, now, CaseState.BACK, state=CaseState.CLOSED)
         return 0
-    if states and set(states) == {State.IGNORED}:
+    if states and set(states) == {State.IGNORED} and family(case) != "target":
         return _end(ctx, case, now, CaseState.IGNORED, "ignored", "Its links are ignored.")
     if case.muted_until is not None and case.muted_until <= now:
         done = moved(ctx, case.id, now, muted_until=None)
@@ -324,8 +326,14 @@ def _settled(ctx: Context, site: Site, case: Case, states: dict[State, int], now
 
 def _mended(ctx: Context, case: Case, states: dict[State, int], now: datetime) -> int:
     match family(case):
-        case "human" if states and not {State.BLOCKED, State.UNREACHABLE, State.UNVERIFIED, State.LOST} & set(states):
+        case "human" if states and not {State.BLOCKED, State.UNREACHABLE, State.UNVERIFIED} & set(states):
+            if State.LOST in states:
+                words = "The link counts as lost now; nobody has to look any more."
+                return _end(ctx, case, now, CaseState.CLOSED, "closed", words)
             return _back(ctx, case, now, "The page lets us read it again, and the link is there.")
+        case "target" if State.BROKEN_TARGET not in states and _is_left_alone(ctx, case, now):
+            words = f"No link has led to it for {UNLINKED_FOR.days} days: all are lost, ignored, or lead elsewhere."
+            return _end(ctx, case, now, CaseState.CLOSED, "closed", words)
         case "agreement" if set(states) == {State.LIVE}:
             if any(case_cards.broken_of(ctx, link, now) for link in case_cards.links_of(ctx, case)):
                 return 0
@@ -336,6 +344,14 @@ def _mended(ctx: Context, case: Case, states: dict[State, int], now: datetime) -
             return _end(ctx, case, now, CaseState.CLOSED, "closed", "The agreement has ended.")
         case _:
             return 0
+
+
+def _is_left_alone(ctx: Context, case: Case, now: datetime) -> bool:
+    """Whether no link has led to our broken page for a while, as far as visits and people said."""
+    if now - case.opened_at < UNLINKED_FOR:
+        return False
+    turns = (link.standing.since for link in case_cards.links_of(ctx, case, limit=0))
+    return all(at is None or now - at >= UNLINKED_FOR for at in turns) and not _at_stake(ctx, case)
 
 
 def _ends_on(case: Case) -> str:

@@ -239,6 +239,56 @@ def test_a_target_with_three_domains_is_told_with_what_is_at_stake(told: Desk) -
     assert "Our page answers again" in texts(posted)
 
 
+def broken_case(desk: Desk) -> Case:
+    """A case of our start page, which three domains lead to, told with the links that lead to it."""
+    desk.bring("c.org/1")
+    desk.see("c.org/1", live())
+    made = (
+        Event(
+            f"target_broken:{page}",
+            desk.site.id,
+            EventKind.TARGET_BROKEN,
+            desk.now,
+            desk.link(page).id,
+            page.partition("/")[0],
+            f"https://{page}",
+            "https://example.com/",
+            reason="target_not_found",
+        )
+        for page in ("b.org/1", "c.org/1")
+    )
+    desk.storage.events.add(made)
+    tick(desk, 6 * MINUTE)
+    return case_of(desk)
+
+
+def test_a_broken_page_that_nothing_leads_to_any_more_waits_for_nobody(told: Desk) -> None:
+    case = broken_case(told)
+    told.now += 3 * DAY
+    lose(told, "b.org/1")
+    told.ask("ignore", "https://c.org/1", "because", "they", "closed")
+    told.posted()
+    assert parents(tick(told, DAY)) == []
+    posted = tick(told, DAY)
+    assert "No link has led to it for 2 days" in texts(posted)
+    assert "was broken page" in texts(parents(posted))
+    closed = told.storage.cases.get(case.id)
+    assert closed is not None
+    assert closed.state is CaseState.CLOSED
+
+
+def test_a_broken_page_whose_links_are_all_ignored_is_closed_and_not_ignored(told: Desk) -> None:
+    case = broken_case(told)
+    for page in ("b.org/1", "c.org/1"):
+        told.ask("ignore", f"https://{page}", "because", "they", "closed")
+    told.posted()
+    assert tick(told, DAY) == []
+    tick(told, DAY)
+    closed = told.storage.cases.get(case.id)
+    assert closed is not None
+    assert closed.state is CaseState.CLOSED
+
+
 def test_quiet_events_of_the_first_import_wait_for_nobody(told: Desk) -> None:
     assert tick(told, 6 * MINUTE) == []
     assert told.storage.events.undecided(told.site.id) == ()
