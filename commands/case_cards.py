@@ -71,8 +71,11 @@ def say(ctx: Context, case: Case, name: str, template: str, content: Any) -> Non
 
 
 def note(ctx: Context, case: Case, line: CaseLine, name: str = "") -> None:
-    """Keep a line in a case's history; and say it in its thread under `name`, "" for history alone."""
-    ctx.storage.cases.note(case.id, CaseNote(line.at, line.by, line.what, line.words))
+    """Keep a line in a case's history; and say it in its thread under `name`, "" for history alone. Said before by that name,
+    it is neither kept nor said again."""
+    if name and ctx.storage.outbox.is_known(f"{case.message_key}/{name}"):
+        return
+    ctx.storage.cases.note(case.id, CaseNote(line.at, line.by, line.what, line.words or (line.to and f"To @{line.to}.")))
     if name:
         say(ctx, case, name, "case_line", line)
 
@@ -116,6 +119,13 @@ def _finding(what: str, link: Link, at: datetime) -> Finding:
 def history(ctx: Context, case: Case) -> CaseHistory:
     """Fill the history of a case."""
     notes = ctx.storage.cases.notes(case.id)
-    rows = tuple(CaseLine(one.what, one.at, one.by, one.words) for one in notes[-MAX_HISTORY:])
+    rows = tuple(_line(one) for one in notes[-MAX_HISTORY:])
     about, target = about_words(case), case.target_page if case.page else ""
     return CaseHistory(case.id, about, target, rows, max(0, len(notes) - MAX_HISTORY))
+
+
+def _line(kept: CaseNote) -> CaseLine:
+    """Show a line of history; whom a case was given to stands in its words."""
+    if kept.what != "assigned" or not kept.words.startswith("To @"):
+        return CaseLine(kept.what, kept.at, kept.by, kept.words)
+    return CaseLine(kept.what, kept.at, kept.by, to=kept.words.removeprefix("To @").removesuffix("."))

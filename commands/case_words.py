@@ -20,6 +20,7 @@ from commands.cases import (
     answer_with,
     assign,
     case_of,
+    close,
     do,
     gone,
     history,
@@ -54,6 +55,7 @@ WORDS: tuple[Word, ...] = (
     Word("mute", "mute 30d because …", "tell nothing more of it for a while", mute, 1),
     Word("unmute", "unmute", "tell of it again", unmute),
     Word("accept", "accept", "what stands now is fine, and is the agreement from now on", accept),
+    Word("close", "close", "end it, whatever it is about; “done” says the same", close),
     Word("why", "why", "why this was told", why),
     Word("history", "history", "everything that happened to it", history),
     Word("there", "there", "you looked at the page: the link is there", still_there),
@@ -65,6 +67,7 @@ WORDS: tuple[Word, ...] = (
 _BY_NAME = {word.name: word for word in WORDS} | {
     "acknowledge": WORDS[0],
     "take": WORDS[1],
+    "done": next(word for word in WORDS if word.name == "close"),
 }
 
 
@@ -139,11 +142,11 @@ def by_number(ctx: Context, request: Request, progress: Progress) -> Reply | Non
 
 CASE = Command(
     name="case",
-    usage="case <number> [ack|assign @mia|recheck|ignore because …|mute 30d|accept|why|history]",
+    usage="case <number> [ack|assign @mia|recheck|ignore because …|mute 30d|accept|close|why|history]",
     summary="Do something about an open case by its number; in its thread the word alone does.",
     run=by_number,
-    examples=("case 12", "case 12 ack", "case 12 ignore because it copies our feed"),
+    examples=("case 12", "case 12 ack", "case 12 ignore because it copies our feed", "case 12 close"),
     topic="sites",
-    details="In a case's thread: @backlinks ack, recheck, assign @mia, ignore because …, mute 30d, accept, why, history.",
+    details="In a case's thread: @backlinks ack, recheck, assign @mia, ignore because …, mute 30d, accept, close, why, history.",
     options=tuple((word.usage, word.what) for word in WORDS),
 )

@@ -43,6 +43,8 @@ _HAPPENED = {
     CaseState.IGNORED: "It was ignored on {at}.",
     CaseState.CLOSED: "It was closed on {at}.",
 }
+_IGNORABLE = ("lost", "domain", "agreement", "changed", "human")
+"""Families of cases about links that a person may ignore."""
 _MUTES: dict[str, MuteWhat] = {
     "lost": MuteWhat.LINK,
     "agreement": MuteWhat.LINK,
@@ -88,6 +90,8 @@ class Asked:
 
 
 Deed = Callable[[Asked], Reply | None]
+_LINES = ("ack", "assign", "ignore", "mute", "unmute", "restore", "accept", "answer", "still_there", "gone", "close")
+"""Names of the lines that deeds leave in the thread."""
 
 
 def case_of(ctx: Context, request: Request, number: str) -> Case:
@@ -104,21 +108,24 @@ def do(ctx: Context, request: Request, case: Case, deed: Deed, words: tuple[str,
     site = ctx.storage.sites.get(case.site_id)
     if is_elsewhere(site, request.place) and request.place.channel != case.channel:
         return Reply("other_channel", OtherChannel(site.domain, site.channel), whisper=True)
-    reply = deed(Asked(ctx, request, site, case, words, because[:MAX_BECAUSE]))
+    asked = Asked(ctx, request, site, case, words, because[:MAX_BECAUSE])
+    if any(_was_done(asked, line) for line in _LINES):
+        return None
+    reply = deed(asked)
     ctx.wake()
     return reply
 
 
-def said(sentence: str, *details: str) -> Reply:
-    """Tell the asker alone."""
-    return Reply("note", Note(sentence, details), whisper=True)
+def said(sentence: str, *details: str, by: str = "") -> Reply:
+    """Tell the asker alone. by: the person whom the sentence goes on about, "" for a whole sentence."""
+    return Reply("note", Note(sentence, details, by=by), whisper=True)
 
 
-def _too_late(asked: Asked, sentence: str = "") -> Reply:
-    """Say privately what happened first."""
+def _too_late(asked: Asked, sentence: str = "Nothing changed.", by: str = "") -> Reply:
+    """Say privately what happened first; `sentence`, by `by`, of a case that still waits."""
     case = asked.ctx.storage.cases.get(asked.case.id) or asked.case
-    words = _HAPPENED.get(case.state, sentence or "Nothing changed.")
-    return said(words.format(at=f"{case.changed_at:%-d %b %Y}"))
+    words = _HAPPENED.get(case.state)
+    return said(sentence, by=by) if words is None else said(words.format(at=f"{case.changed_at:%-d %b %Y}"))
 
 
 def _was_done(asked: Asked, what: str) -> bool:
@@ -128,30 +135,23 @@ def _was_done(asked: Asked, what: str) -> bool:
 
 def acknowledge(asked: Asked) -> Reply | None:
     """Say that somebody knows of it. A recovery that came first is left as it is."""
-    if _was_done(asked, "ack"):
-        return None
     ctx, now = asked.ctx, asked.now
     with ctx.storage.transaction():
         state = CaseState.ACKNOWLEDGED
         done = moved(ctx, asked.case.id, now, CaseState.OPEN, state=state, acked_by=asked.user, acked_at=now)
         if done is None:
-            return _too_late(asked, _acknowledged(asked))
+            return _acknowledged(asked)
         note(ctx, done, asked.line("acknowledged"), asked.name("ack"))
         show(ctx, done)
     return None
 
 
-def _acknowledged(asked: Asked) -> str:
+def _acknowledged(asked: Asked) -> Reply:
     case = asked.ctx.storage.cases.get(asked.case.id) or asked.case
     if case.acked_at is None:
-        return ""
-    who = "You" if case.acked_by == asked.user else _name(case.acked_by)
-    return f"{who} acknowledged it already, on {case.acked_at:%-d %b %H:%M} UTC."
-
-
-def _name(user: str) -> str:
-    """A person in a sentence of plain text: cards alone can mention."""
-    return f"@{user}" if user else "Somebody"
+        return _too_late(asked)
+    words = f"acknowledged it already, on {case.acked_at:%-d %b %H:%M} UTC."
+    return _too_late(asked, f"You {words}") if case.acked_by == asked.user else _too_late(asked, words, case.acked_by)
 
 
 def assign(asked: Asked) -> Reply | None:
@@ -164,12 +164,11 @@ def assign(asked: Asked) -> Reply | None:
     with ctx.storage.transaction():
         now = ctx.storage.cases.get(asked.case.id) or asked.case
         if now.owner == owner and now.state in AWAITED:
-            return said("It is yours already." if owner == asked.user else f"It is {_name(owner)}'s already.")
+            return said("It is yours already.") if owner == asked.user else said("has it already.", by=owner)
         done = moved(ctx, asked.case.id, asked.now, *AWAITED, owner=owner, changed_at=now.changed_at)
         if done is None:
             return _too_late(asked)
-        words = "" if owner == asked.user else f"To {_name(owner)}."
-        note(ctx, done, asked.line("assigned", words), asked.name("assign"))
+        note(ctx, done, asked.line("assigned", to="" if owner == asked.user else owner), asked.name("assign"))
         show(ctx, done)
     return None
 
@@ -199,12 +198,12 @@ def _link_to_visit(asked: Asked) -> Link | None:
 
 def ignore(asked: Asked) -> Reply | None:
     """Ignore its links, with a reason; nothing is told of them any more. A click asks for the reason by a form."""
+    if family(asked.case) not in _IGNORABLE:
+        raise BadInput("That case is about no link that could be ignored.", "Type “mute 30d”, or “close” to end it.")
     if not asked.because:
         if asked.request.via is Via.CLICK:
             return Reply("case_ignore_form", _form(asked.case), form=True)
         raise BadInput("Why does it not matter?", "Type “ignore because …”: the reason is kept with your name.")
-    if family(asked.case) not in ("lost", "domain", "agreement", "changed", "human"):
-        raise BadInput("That case is about no link that could be ignored.", "Type “mute 30d” instead.")
     ctx = asked.ctx
     with ctx.storage.transaction():
         done = moved(ctx, asked.case.id, asked.now, *AWAITED, state=CaseState.IGNORED)
@@ -214,6 +213,18 @@ def ignore(asked: Asked) -> Reply | None:
             ctx.storage.decisions.ignore(_decision(asked, link, DecisionKind.IGNORED, asked.because))
         undo = Button("case_undo", "Undo", f"{done.id} ignore")
         note(ctx, done, asked.line("ignored", asked.because, buttons=(undo,)), asked.name("ignore"))
+        show(ctx, done)
+    return None
+
+
+def close(asked: Asked) -> Reply | None:
+    """End it, whatever it is about. Its links stay as they are, and what happens to them later is told anew."""
+    ctx = asked.ctx
+    with ctx.storage.transaction():
+        done = moved(ctx, asked.case.id, asked.now, state=CaseState.CLOSED)
+        if done is None:
+            return _too_late(asked)
+        note(ctx, done, asked.line("closed", asked.because), asked.name("close"))
         show(ctx, done)
     return None
 
@@ -319,7 +330,8 @@ def accept(asked: Asked) -> Reply | None:
     """Take what stands now as it is: as the agreement where one was made; either way nothing more is told of it."""
     ctx = asked.ctx
     if family(asked.case) not in ("agreement", "changed"):
-        raise BadInput("There is nothing to accept as it is.", "Type “ignore because …” or “mute 30d”.")
+        instead = "“ignore because …”" if family(asked.case) in _IGNORABLE else "“mute 30d”"
+        raise BadInput("There is nothing to accept as it is.", f"Type {instead}, or “close” to end it.")
     with ctx.storage.transaction():
         links = links_of(ctx, asked.case)
         done = moved(ctx, asked.case.id, asked.now, *AWAITED, state=CaseState.ACCEPTED)
@@ -371,7 +383,7 @@ def _answer(asked: Asked, word: str) -> Reply | None:
     with ctx.storage.transaction():
         before = ctx.storage.mutes.answered(asked.site.id, topic, about)
         if before is not None and before.at is not None and before.at >= asked.case.opened_at and asked.request.via is Via.CLICK:
-            return said(f"{_name(before.by)} answered already: {_LABELS.get(before.answer, before.answer)}.")
+            return said(f"answered already: {_LABELS.get(before.answer, before.answer)}.", by=before.by or "Somebody")
         state = _AFTER.get(word, CaseState.CLOSED)
         acked = {"acked_by": asked.user, "acked_at": asked.now} if state is CaseState.ACKNOWLEDGED else {}
         done = moved(ctx, asked.case.id, asked.now, *AWAITED, state=state, **acked)
@@ -396,7 +408,7 @@ def gone(asked: Asked) -> Reply | None:
 def _looked(asked: Asked, kind: DecisionKind, what: str, words: str) -> Reply | None:
     ctx = asked.ctx
     if family(asked.case) != "human":
-        raise BadInput("That case asks nobody to look.", "Type “recheck” instead.")
+        raise BadInput("That case asks nobody to look.", "“why” says what it is about, “close” ends it.")
     with ctx.storage.transaction():
         done = moved(ctx, asked.case.id, asked.now, *AWAITED, state=CaseState.CLOSED)
         if done is None:

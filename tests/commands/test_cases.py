@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.command import Reply, Request, Silence, Via
+from bot.core.cards import CaseLine
 from bot.core.cases import Case, CaseState
 from bot.core.errors import BadInput, NotFound
 from bot.core.events import Event, EventKind
@@ -15,6 +16,7 @@ from bot.core.places import Asker, Edge, Intent, Outgoing, Place
 from bot.core.states import State
 from bot.web import Web, WebConfig
 from commands import answer
+from commands.case_cards import note
 from commands.rechecking import RECHECK
 from storage import Storage
 from tests.commands.desk import DAY, NOW, Desk, reading, texts
@@ -75,7 +77,7 @@ def test_an_acknowledgement_stands_on_the_card_and_in_the_thread(open_case: Desk
     assert "case_ack" not in [button["action"] for button in posted[1].content["buttons"]]
     assert "rel:" not in words
     private, posted = press(open_case, "case_ack", "U0MIA0001")
-    assert "@U0SAM0001 acknowledged it already" in private
+    assert "<@U0SAM0001> acknowledged it already" in private
     assert posted == []
 
 
@@ -144,6 +146,12 @@ def test_a_case_is_taken_and_given(open_case: Desk) -> None:
     assert "It is yours already" in press(open_case, "case_assign", "U0SAM0001")[0]
     assert open_case.ask("assign", "@U0MIA0001", place=thread(open_case)) is None
     assert case_of(open_case).owner == "U0MIA0001"
+    assert "Assigned by U1 to <@U0MIA0001>" in texts(open_case.posted())
+    assert "Assigned by U1 to <@U0MIA0001>" in press(open_case, "case_history")[0]
+    assert "<@U0MIA0001> has it already" in reading(open_case.ask("assign", "@U0MIA0001", place=thread(open_case)))
+    shell = Place(Edge.CONSOLE, "console")
+    assert open_case.ask("assign", "@mia", place=thread(open_case)) is None
+    assert "mia has it already" in reading(open_case.ask("case", str(case_of(open_case).id), "assign", "@mia", place=shell))
     with pytest.raises(BadInput, match="names nobody"):
         open_case.ask("assign", "somebody", place=thread(open_case))
 
@@ -193,6 +201,55 @@ def test_a_case_is_muted_and_told_again(open_case: Desk) -> None:
             open_case.ask("mute", word, place=thread(open_case))
     assert sent(open_case, "case_mute_form", days="7") is None
     assert case_of(open_case).muted_until == open_case.now + 7 * DAY
+
+
+def test_one_request_mutes_once_however_often_it_arrives(open_case: Desk) -> None:
+    number = str(case_of(open_case).id)
+    asked = Request("q-again", ("case", number, "mute", "30d"), Asker("U1", "T1"), open_case.place)
+    answer(open_case.ctx, asked, Silence())
+    open_case.posted()
+    open_case.now += MINUTE
+    answer(open_case.ctx, asked, Silence())
+    assert open_case.posted() == []
+    note(open_case.ctx, case_of(open_case), CaseLine("muted", open_case.now, "U1"), "mute-q-again")
+    assert [one.what for one in open_case.storage.cases.notes(case_of(open_case).id)].count("muted") == 1
+    assert case_of(open_case).muted_until == open_case.now - MINUTE + 30 * DAY
+
+
+def test_any_case_is_closed_without_ignoring_its_links(open_case: Desk) -> None:
+    assert open_case.ask("done", "because", "we", "wrote", "to", "them", place=thread(open_case), user="U0SAM0001") is None
+    words = texts(open_case.posted())
+    assert "⚪ Closed by <@U0SAM0001>" in words
+    assert "because we wrote to them" in words
+    assert case_of(open_case).state is CaseState.CLOSED
+    assert open_case.link("a.org/1").standing.state is State.LOST
+    assert "It was closed on" in reading(open_case.ask("close", place=thread(open_case)))
+    lose(open_case, "a.org/2")
+    tick(open_case, 6 * MINUTE)
+    lost = next(one for one in open_case.storage.cases.open_of(open_case.site.id))
+    assert "Done" in reading(open_case.ask("case", str(lost.id), "close"))
+    assert open_case.storage.cases.open_of(open_case.site.id) == ()
+
+
+def test_what_comes_after_a_closed_case_opens_another(open_case: Desk) -> None:
+    first = spike(open_case, EventKind.ANCHOR_SPIKE, share="43%")
+    assert open_case.ask("case", str(first.id), "close") is not None
+    again = Event("anchor_spike:y", open_case.site.id, EventKind.ANCHOR_SPIKE, open_case.now + 15 * DAY, anchor="acme pricing")
+    open_case.storage.events.add([replace(again, reason="alert")])
+    tick(open_case, 15 * DAY + 6 * MINUTE)
+    second = next(case for case in open_case.storage.cases.open_of(open_case.site.id) if case.key == first.key)
+    assert second.id != first.id
+
+
+@pytest.mark.parametrize(("word", "hint"), [("ignore", "mute 30d"), ("accept", "mute 30d"), ("there", "why")])
+def test_what_a_case_is_not_for_is_refused_with_words_that_work(open_case: Desk, word: str, hint: str) -> None:
+    number = str(spike(open_case, EventKind.VELOCITY_SPIKE, week="2026-W47").id)
+    with pytest.raises(BadInput) as refused:
+        open_case.ask("case", number, word)
+    assert f"“{hint}”" in refused.value.hint
+    assert "“close”" in refused.value.hint
+    assert open_case.ask("case", number, *hint.split()) is not None
+    assert open_case.ask("case", number, "close") is not None
 
 
 def test_what_stands_now_becomes_the_agreement(open_case: Desk) -> None:
@@ -297,7 +354,7 @@ def test_whose_anchor_it_is_is_remembered(open_case: Desk) -> None:
     kept = open_case.storage.mutes.answered(open_case.site.id, "anchor_spike", "acme pricing")
     assert kept is not None
     assert (kept.answer, kept.by) == ("ours", "U0SAM0001")
-    assert "@U0SAM0001 answered already" in reading(open_case.click("case_anchor_watch", str(case.id)))
+    assert "<@U0SAM0001> answered already" in reading(open_case.click("case_anchor_watch", str(case.id)))
 
 
 def test_the_cause_of_a_velocity_spike_is_remembered(open_case: Desk) -> None:
@@ -327,6 +384,19 @@ def test_a_person_looks_where_we_are_refused(open_case: Desk) -> None:
     assert "Seen by a person: gone" in texts(open_case.posted())
     assert open_case.link("b.org/1").standing.state is State.LOST
     assert "closed" in reading(open_case.click("case_still_there", str(case.id)))
+
+
+def test_nobody_has_to_look_for_a_link_that_visits_found_lost(open_case: Desk) -> None:
+    link = open_case.link("b.org/1")
+    asked = Event(
+        "needs_human:x", open_case.site.id, EventKind.NEEDS_HUMAN, open_case.now, link.id, "b.org", link.page, reason="refused"
+    )
+    open_case.storage.events.add([asked])
+    tick(open_case, 6 * MINUTE)
+    lose(open_case, "b.org/1")
+    assert "nobody has to look any more" in texts(tick(open_case, 6 * MINUTE))
+    human = next(one for one in open_case.storage.cases.recent(open_case.site.id, NOW) if one.kind == "needs_human")
+    assert human.state is CaseState.CLOSED
 
 
 def test_replay_says_what_would_be_told_and_writes_nothing(open_case: Desk) -> None:

@@ -96,7 +96,8 @@ class CaseFindings:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One line in the thread of a case: who did what. what: the word of its CaseNote; by: "" for the bot. words: a sentence."""
+    """One line in the thread of a case: who did what. what: the word of its CaseNote; by: "" for the bot. words: a sentence.
+    to: whom it was given, "" for nobody else."""
 
     what: str
     at: datetime
@@ -104,6 +105,7 @@ class CaseLine:
     words: str = ""
     until: datetime | None = None
     buttons: tuple[Button, ...] = ()
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,8 +140,9 @@ class SlackRefused:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One plain sentence or a few, when no other card fits."""
+    """One plain sentence or a few, when no other card fits. by: a person, by id or name, whom the sentence goes on about."""
 
     message: str
     details: tuple[str, ...] = field(default_factory=tuple)
     buttons: tuple[Button, ...] = ()
+    by: str = ""
