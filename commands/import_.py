@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from bot.command import Command, Progress, Reply, Request, Via
@@ -21,7 +22,7 @@ from bot.core.cards import (
     SampleRow,
 )
 from bot.core.claims import Claim, Lead, Mapping, Refused
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, StorageError
 from bot.core.places import Edge
 from bot.core.records import Imported, Site
 from bot.core.urls import host, parse_target, site_of
@@ -223,6 +224,9 @@ def _merge(ctx: Context, site: Site, export: Export, local: LocalFile, request: 
         with ctx.storage.transaction():
             tell([merge(mapping, rows, None) for mapping, rows in export.parts()])
     ctx.wake()
+    # summed up here, so that the first command does not wait for it; what fails is made up for by that command
+    with suppress(StorageError):
+        ctx.storage.surveys.refresh(site.id)
     return is_first
 
 
