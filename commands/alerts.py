@@ -30,7 +30,8 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
         return _mute(ctx, request)
     words = options.read(request.words[1:], values=("site",), flags=(*Mode, TEST))
     if len(words.flags) > 1 or words.alone:
-        raise BadInput("Only one at a time.", "Type “alerts on”, “alerts digest”, “alerts off” or “alerts test”.")
+        what = f"“{words.alone[0][:40]}” is not understood here." if words.alone else "Only one at a time."
+        raise BadInput(what, "Type “alerts on”, “alerts digest”, “alerts off” or “alerts test”.")
     site = site_named(ctx, request, words.values.get("site", ""))
     word = next(iter(words.flags), "")
     return _answer(ctx, request, site, word)

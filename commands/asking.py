@@ -17,6 +17,7 @@ from commands.permission import is_foreign
 from commands.sites import is_elsewhere, site_of, target_of
 
 SHOWN_NEAR = 3
+SHOWN_SITES = 5
 SHOWN_URL = 150
 MAX_DAYS = 3_650
 _PERIOD = re.compile(r"(\d{1,4})([dwm])", re.IGNORECASE)
@@ -42,9 +43,17 @@ def page_of(typed: str) -> str:
 
 def site_named(ctx: Context, request: Request, named: str) -> Site:
     """The site of the option `site:`, or this channel's; in a terminal the only one there is. Raises BadInput or NotFound."""
-    if not named and request.place.edge is Edge.CONSOLE and len(known := ctx.storage.sites.all()) == 1:
+    if named:
+        return site_of(ctx, request, parse_target(named))
+    mine = ctx.storage.sites.by_channel(request.asker.team, request.place.channel)
+    known = mine or (ctx.storage.sites.all() if request.place.edge is Edge.CONSOLE else ())
+    if len(known) == 1:
         return known[0]
-    return site_of(ctx, request, target_of(ctx, request, named))
+    if not known:
+        return site_of(ctx, request, target_of(ctx, request, named))
+    names = ", ".join(site.domain for site in known[:SHOWN_SITES])
+    words = " ".join(request.words)[:SHOWN_URL]
+    raise BadInput(f"Which site? Known here: {names}.", f"Add it to what you typed: “{words} site:{known[0].domain}”.")
 
 
 def links_on(ctx: Context, request: Request, typed: str, named: str = "") -> OnPage:

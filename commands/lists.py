@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.command import Command, Progress, Reply, Request
 from bot.core.cards import Button, DomainLine, LinkCards, LinkList, LinkRow, OtherChannel
 from bot.core.errors import BadInput
-from bot.core.link_views import pair_words, rank, shown_state
+from bot.core.link_views import rank, shown_state
 from bot.core.records import Link, Site
-from bot.core.showing import evidence, link_row
+from bot.core.showing import evidence, link_row, pair_words
 from bot.core.states import State
 from bot.core.survey import shown_reason
 from bot.core.table_file import FileKind

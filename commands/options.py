@@ -6,6 +6,9 @@ from difflib import get_close_matches
 
 from bot.core.errors import BadInput
 
+EXAMPLES = {"limit": "limit:500", "sample": "sample:20", "min": "min:2", "since": "since:7d", "grade": "grade:green"}
+"""What an option looks like, where two words in quotes are no example."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -31,7 +34,7 @@ def read(words: Sequence[str], *, values: Collection[str] = (), flags: Collectio
             raised.add(word.lower())
         elif colon and name.lower() in values:
             if not value:
-                raise BadInput(f"“{name}:” needs a value right after the colon.", f"For example {name}:50.")
+                raise BadInput(f"“{name}:” needs a value right after the colon.", f"For example {_example(name)}.")
             found[name.lower()] = value
         elif colon and name.isalpha() and not value.startswith("//") and not value.isdigit():
             raise BadInput(f"“{name}:” is not an option here.", _nearest(name, values))
@@ -45,8 +48,12 @@ def read(words: Sequence[str], *, values: Collection[str] = (), flags: Collectio
 def positive(value: str, name: str) -> int:
     """Read a whole number above 0. Raises BadInput."""
     if not value.isascii() or not value.isdigit() or not 0 < int(value) <= 10_000_000:
-        raise BadInput(f"{name}: takes a whole number above 0, not “{value}”.", f"For example {name}:500.")
+        raise BadInput(f"{name}: takes a whole number above 0, not “{value}”.", f"For example {_example(name)}.")
     return int(value)
+
+
+def _example(name: str) -> str:
+    return EXAMPLES.get(name, f'{name}:"two words"')
 
 
 def _nearest(word: str, allowed: Collection[str]) -> str:

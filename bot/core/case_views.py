@@ -9,9 +9,10 @@ from bot.core.anchors import normal
 from bot.core.cards import Button, CaseCard, CaseEvidence, CaseRow, Finding, WeekCount
 from bot.core.cases import AWAITED, Case, CaseState
 from bot.core.events import Event, EventKind
-from bot.core.link_views import pair_words, proofs, visit_row
+from bot.core.link_views import proofs, visit_row
 from bot.core.records import Change, Link, Observation
 from bot.core.sentences import sentence
+from bot.core.showing import pair_words
 from bot.core.states import Reason, State
 
 LOSSES = frozenset({EventKind.LINK_LOST.value, EventKind.AGREEMENT_BROKEN.value})

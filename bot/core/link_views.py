@@ -11,18 +11,15 @@ from bot.core.page import Directive, Hop
 from bot.core.records import Change, ChangeKind, Link, Observation, Standing
 from bot.core.rules import DEFAULTS, Rules
 from bot.core.sentences import sentence
-from bot.core.showing import missed_since, seen_words
+from bot.core.showing import missed_since, pair_words, seen_words
 from bot.core.sightings import is_bad, last_good, pending
-from bot.core.states import Credit, Reason, State
+from bot.core.states import Credit, State
 from bot.core.survey import NOT_FOUND, need_rank, shown_reason, state_word
 
 LAST = 1_000
 """Rank of what needs nobody: after everything that does."""
 BODY_DIGITS = 12
 NOT_AS_AGREED = "The link stands, and differs from what was agreed."
-_OURS = frozenset({"state", "reason"})
-_PLAIN = frozenset({Reason.FOUND.value, Reason.CLAIMED.value})
-"""Reasons that say no more than their state."""
 
 
 def shown_state(standing: Standing) -> str:
@@ -181,10 +178,3 @@ def change_row(change: Change) -> ChangeRow:
         next(iter(change.evidence), ""),
         change.is_quiet,
     )
-
-
-def pair_words(pairs: Sequence[tuple[str, str]]) -> str:
-    """Say what differed: "rel: nofollow, anchor: Acme"; of a state alone "degraded, noindex"."""
-    if pairs and all(name in _OURS for name, _ in pairs):
-        return ", ".join(value.replace("_", " ") for _, value in pairs if value not in _PLAIN)
-    return ", ".join(f"{name}: {value.replace('_', ' ') if name in _OURS else value}" for name, value in pairs)

@@ -9,11 +9,14 @@ from bot.core.records import Change, Link, Standing
 from bot.core.rules import DEFAULTS, Rules
 from bot.core.sentences import sentence
 from bot.core.sightings import is_bad, is_good, pending
-from bot.core.states import State
+from bot.core.states import Reason, State
 from bot.core.survey import NOT_FOUND, shown_reason, state_word
 
 MAX_EVIDENCE = 4
 _TIMES = {1: "once", 2: "twice"}
+_OURS = frozenset({"state", "reason"})
+_PLAIN = frozenset({Reason.FOUND.value, Reason.CLAIMED.value})
+"""Reasons that say no more than their state."""
 
 
 def link_row(link: Link, *, change: Change | None = None, n_links: int = 1, rules: Rules = DEFAULTS) -> LinkRow:
@@ -31,8 +34,8 @@ def link_row(link: Link, *, change: Change | None = None, n_links: int = 1, rule
         rel=seen.rel if seen is not None else (),
         placement=str(seen.placement) if seen is not None else "",
         status=link.status,
-        was=_words(change.before) if change is not None else "",
-        now=_words(change.after) if change is not None else "",
+        was=pair_words(change.before) if change is not None else "",
+        now=pair_words(change.after) if change is not None else "",
         since=_since(link.standing, word),
         seen=seen_words(link.standing, rules),
         house_policy=link.house_policy,
@@ -77,5 +80,8 @@ def _since(standing: Standing, word: str) -> datetime | None:
     return standing.since
 
 
-def _words(pairs: Sequence[tuple[str, str]] | Pairs) -> str:
-    return ", ".join(f"{name}: {value.replace('_', ' ') if name in ('state', 'reason') else value}" for name, value in pairs)
+def pair_words(pairs: Sequence[tuple[str, str]] | Pairs) -> str:
+    """Say what differed: "rel: nofollow, anchor: Acme"; of a state alone "degraded, noindex"."""
+    if pairs and all(name in _OURS for name, _ in pairs):
+        return ", ".join(value.replace("_", " ") for _, value in pairs if value not in _PLAIN)
+    return ", ".join(f"{name}: {value.replace('_', ' ') if name in _OURS else value}" for name, value in pairs)

@@ -34,11 +34,15 @@ class _Host:
         return max(self.next_at, self.paused_until)
 
 
+def _span(left_s: float) -> str:
+    return f"{left_s:.0f} s" if left_s < 120 else f"{left_s / 60:.0f} minutes"
+
+
 class Paused(Refusal):
     """A host asked us to wait longer than a visit waits. left_s: seconds left."""
 
     def __init__(self, left_s: float) -> None:
-        super().__init__(Reason.RATE_LIMITED, f"the site asked us to wait, for another {left_s:.0f} s", "host_paused")
+        super().__init__(Reason.RATE_LIMITED, f"the site asked us to wait, for another {_span(left_s)}", "host_paused")
         self.left_s = left_s
 
 
