@@ -32,7 +32,7 @@ def helper(commands: Sequence[Command]) -> Command:
         del ctx, progress
         words = options.read(request.words[1:], n_alone=50)
         found = on(every, words.alone[0].lower()) if words.alone else overview(every)
-        return Reply("help", typed_at(request.place, found))
+        return Reply("help", replace(typed_at(request.place, found), is_short=bool(found.nearest)))
 
     every: list[Command] = list(commands)
     every.append(

@@ -46,3 +46,8 @@ def test_a_terminal_is_told_what_to_type_there(desk: Desk) -> None:
     assert "Did you mean check?" in unknown
     assert "report week" not in unknown
     assert "/backlinks" not in unknown
+
+
+def test_help_on_a_mistyped_word_stays_short(desk: Desk) -> None:
+    assert "check <domain or url>" not in reading(desk.ask("help", "lsot"))
+    assert "check <domain or url>" in reading(desk.ask("help", "zzzzzz"))
