@@ -127,7 +127,8 @@ def _earnable(known: Known) -> Said:
     if not known.others:
         return Word.UNSURE, "Who would link to it, and why? gap shows who links to others, once their lists are imported."
     names = "one of them" if known.gap_min == 1 else f"{known.gap_min} of them"
-    said = f"{known.n_gap:,} domains link to {names} and not to you: gap {' '.join(one.domain for one in known.others[:3])}."
+    domains = "1 domain links" if known.n_gap == 1 else f"{known.n_gap:,} domains link"
+    said = f"{domains} to {names} and not to you: gap {' '.join(one.domain for one in known.others[:3])}."
     return (Word.YES if known.n_gap >= EARNABLE else Word.UNSURE), said
 
 

@@ -40,13 +40,14 @@ def _states(found: Survey) -> tuple[str, ...]:
 def _state(found: Survey, state: State) -> str:
     reasons = sorted(((n, reason) for (word, reason), n in found.unknown.items() if word == state), key=lambda r: (-r[0], r[1]))
     total = sum(n for n, _ in reasons)
-    shown = "; ".join(f"{n:,}: {_plain(reason)}" for n, reason in reasons[:MAX_REASONS])
-    more = f"; {sum(n for n, _ in reasons[MAX_REASONS:]):,} for other reasons" if len(reasons) > MAX_REASONS else ""
+    named = reasons if len(reasons) <= MAX_REASONS + 1 else reasons[:MAX_REASONS]
+    shown = "; ".join(f"{n:,}: {_plain(reason)}" for n, reason in named)
+    more = f"; {sum(n for n, _ in reasons[MAX_REASONS:]):,} for other reasons" if len(named) < len(reasons) else ""
     return f"{total:,} link{'s' if total != 1 else ''} {_HEADS[state]} ({shown}{more})."
 
 
 def _plain(reason: Reason) -> str:
-    said = sentence(reason).rstrip(".")
+    said = sentence(reason).rstrip(".").partition(";")[0]  # what follows is said of the whole line already
     return said[0].lower() + said[1:]
 
 
