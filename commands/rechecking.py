@@ -20,7 +20,7 @@ RECHECK = "recheck"
 """The kind of run."""
 FIRST = "/first"
 """Ends the key of a card that stands in another message's thread."""
-WHY_BROKEN_OFF = "The visit broke off on our side; what is shown is what was known before. *Recheck* tries again."
+WHY_BROKEN_OFF = "The visit broke off on our side; what is shown is what was known before. “Recheck” tries again."
 
 
 def recheck(ctx: Context, request: Request, progress: Progress) -> Reply | None:

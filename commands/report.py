@@ -13,9 +13,9 @@ from commands.profiling import beside, gather
 
 MAX_FILE_ROWS = 100_000
 """Links in the file of a check: 35 MB, what a person can open and a channel can take."""
-WHY_PARTIAL = "The time for one check ran out before the last page. What was seen is stored; *Resume* goes on with the rest."
+WHY_PARTIAL = "The time for one check ran out before the last page. What was seen is stored; “Resume” goes on with the rest."
 WHY_LIMIT = (
-    "{n_total:,} of {n_pages:,} known pages were asked for. *Resume* goes on with the next, “deep” visits all of them at once."
+    "{n_total:,} of {n_pages:,} known pages were asked for. “Resume” goes on with the next, “deep” visits all of them at once."
 )
 
 

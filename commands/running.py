@@ -43,9 +43,9 @@ BATCH_S = 1.0
 """Seconds after which a smaller batch is stored all the same: a killed run repeats at most that much."""
 FIRST_LOOK = 20
 """Bad news of so many known pages, when it is a wave, is reason to look at our own network in mid-run."""
-WHY_PROXY = "Our own end failed in between: what did not answer because of it was not counted. *Resume* visits those pages."
+WHY_PROXY = "Our own end failed in between: what did not answer because of it was not counted. “Resume” visits those pages."
 NOT_THERE = frozenset({Conclusion.ABSENT, Conclusion.GONE, Conclusion.UNREACHABLE})
-WHY_ILL = "Our own network was ill: what did not answer was not counted, and nothing is told of it. *Resume* visits those pages."
+WHY_ILL = "Our own network was ill: what did not answer was not counted, and nothing is told of it. “Resume” visits those pages."
 
 
 def first_head(ctx: Context, site: Site, run: Run) -> CheckHead:
