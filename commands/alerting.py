@@ -340,8 +340,6 @@ def _mended(ctx: Context, case: Case, states: dict[State, int], now: datetime) -
             return _back(ctx, case, now, "It stands as agreed again.")
         case "anchor" | "velocity" | "wave" if now - case.changed_at >= LET_GO_AFTER:
             return _end(ctx, case, now, CaseState.CLOSED, "closed", f"Nothing new came to it in {LET_GO_AFTER.days} days.")
-        case "expiring" if _ends_on(case) and _ends_on(case) < f"{now:%Y-%m-%d}":
-            return _end(ctx, case, now, CaseState.CLOSED, "closed", "The agreement has ended.")
         case _:
             return 0
 
@@ -352,10 +350,6 @@ def _is_left_alone(ctx: Context, case: Case, now: datetime) -> bool:
         return False
     turns = (link.standing.since for link in case_cards.links_of(ctx, case, limit=0))
     return all(at is None or now - at >= UNLINKED_FOR for at in turns) and not _at_stake(ctx, case)
-
-
-def _ends_on(case: Case) -> str:
-    return next((value for name, value in case.facts if name == "ends on"), "")
 
 
 def _back(ctx: Context, case: Case, now: datetime, words: str) -> int:

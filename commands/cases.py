@@ -49,7 +49,6 @@ _MUTES: dict[str, MuteWhat] = {
     "lost": MuteWhat.LINK,
     "agreement": MuteWhat.LINK,
     "changed": MuteWhat.LINK,
-    "expiring": MuteWhat.LINK,
     "human": MuteWhat.LINK,
     "domain": MuteWhat.DOMAIN,
     "anchor": MuteWhat.ANCHOR,

@@ -26,7 +26,6 @@ _FAMILIES: dict[str, str] = {
     EventKind.ANCHOR_SPIKE: "anchor",
     EventKind.VELOCITY_SPIKE: "velocity",
     EventKind.LOSS_WAVE: "wave",
-    EventKind.AGREEMENT_EXPIRING: "expiring",
     EventKind.NEEDS_HUMAN: "human",
     EventKind.NEW_DOMAIN: "new",
     EventKind.NEW_LINK: "new",
@@ -43,7 +42,7 @@ _ASKS = {
     "velocity": "What is behind it?",
     "human": "We cannot read that page ourselves. Please look: is the link still there?",
 }
-_ORDER = ("wave", "agreement", "target", "domain", "lost", "anchor", "velocity", "human", "expiring", "changed", "new")
+_ORDER = ("wave", "agreement", "target", "domain", "lost", "anchor", "velocity", "human", "changed", "new")
 """Families, worst first, as `cases` lists them."""
 
 
@@ -147,8 +146,6 @@ def _domain(case: Case, kind: str) -> str:
 def _reason(case: Case, kind: str) -> str:
     """Reason's word, or what stands in its place."""
     match kind:
-        case "expiring":
-            return f"ends on {_fact(case, 'ends on')}, in {_fact(case, 'days left')} days"
         case "agreement":
             return _fact(case, "broken") or case.reason
         case "wave":
@@ -175,8 +172,6 @@ _SKIPPED = frozenset(
         "rule",
         "weeks",
         "for example",
-        "ends on",
-        "days left",
         "refused since",
         "how we know",
         "week",
@@ -193,7 +188,7 @@ _SKIPPED = frozenset(
 def _lines(case: Case, kind: str, about: About) -> tuple[str, ...]:
     """Say its numbers, then how we know."""
     said = [about.broken[n] for n in range(min(3, len(about.broken)))] if kind in ("agreement", "changed") else []
-    if kind in ("anchor", "velocity", "wave", "expiring", "human", "target"):
+    if kind in ("anchor", "velocity", "wave", "human", "target"):
         said += [f"{name[:1].upper()}{name[1:]}: {value}" for name, value in case.facts if _is_line(name)]
     if case.reason in _REASONS and kind in ("lost", "domain", "target", "human", "changed"):
         said.append(_fact(case, "how we know") or sentence(Reason(case.reason)))
@@ -247,7 +242,7 @@ def row_of(case: Case, permalink: str = "") -> CaseRow:
         case.state.value,
         case.since,
         about,
-        case.target_page if kind in ("lost", "agreement", "changed", "expiring", "human", "new") else "",
+        case.target_page if kind in ("lost", "agreement", "changed", "human", "new") else "",
         _reason(case, kind),
         case.n_links,
         case.owner,
@@ -267,7 +262,7 @@ def buttons(case: Case, link: Link | None = None, *, is_answered: bool = False, 
     found.append(Button("case_assign", "Assign to me", value))
     if kind == "human":
         return (*found, Button("case_ignore", "Ignore", value), history)
-    if kind in ("lost", "domain", "agreement", "changed", "target", "expiring"):
+    if kind in ("lost", "domain", "agreement", "changed", "target"):
         found.append(Button("case_recheck", "Recheck", value))
     if kind in ("lost", "domain", "agreement", "changed"):
         found.append(Button("case_ignore", "Ignore", value))

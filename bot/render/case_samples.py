@@ -168,7 +168,6 @@ def case_variants(card: Any) -> dict[str, tuple[str, Any]]:
             answered_at=at,
         ),
         "wave": replace(bare, kind="wave", domain="domains lost: 12 of 60 in 7 days", n_domains=12, weeks=weeks),
-        "expiring": replace(bare, kind="expiring", page=card.page, reason="ends in 7 days, on 1 Mar 2027"),
         "human": replace(bare, kind="human", page=card.page, reason="refused", buttons=look, question="Is the link still there?"),
     }
     return {f"case-{name}": ("case", one) for name, one in made.items()}

@@ -11,7 +11,7 @@ from bot.core.cards.rows import Button
 @dataclass(frozen=True, slots=True)
 class CaseCard:
     """The parent of a case. kind: its family ("lost", "domain", "agreement", "changed", "target", "anchor", "velocity", "wave",
-    "expiring", "human"); state: CaseState's word.
+    "human"); state: CaseState's word.
 
     page, target_page, domain, anchor: what it is about. reason: Reason's word, or a phrase of ours. after: "8 days", how long it
     took to mend. grade: of the link before, "" for not judged. since: when what it tells began; changed_at: of its state.
