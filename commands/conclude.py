@@ -16,6 +16,7 @@ from bot.core.page import Asked, Found, Known, Visit, VisitRequest
 from bot.core.recognise import (
     gated,
     is_suspect,
+    led_elsewhere,
     may_be_unchanged,
     moved,
     redirect_lost,
@@ -27,7 +28,7 @@ from bot.core.recognise import (
 from bot.core.records import Link, Outcome, RunItem, Site, Standing
 from bot.core.rules import DEFAULTS, Rules
 from bot.core.sightings import pending
-from bot.core.states import Reason, State
+from bot.core.states import Conclusion, Reason, State
 from bot.core.target_side import TargetPage, broken, held_against
 from bot.core.urls import key
 from bot.core.verdict import Verdict
@@ -76,7 +77,9 @@ def conclude(site: Site, item: RunItem, visit: Visit, now: datetime, beside: Bes
     outcomes = [_outcome(site, link, verdict, visit, now, beside) for link, verdict in zip(item.links, verdicts, strict=True)]
     if visit.page is None or redirects_to_us(visit, site.own_domains):
         return tuple(outcomes)
-    known = {key(link.target_page) for link in item.links if link.target_page}
+    named = [(link, verdict) for link, verdict in zip(item.links, verdicts, strict=True) if link.target_page]
+    # an element that a known link is seen in is no link of its own
+    known = {key(link.target_page) for link, _ in named} | {key(seen.url) for _, verdict in named for seen in verdict.occurrences}
     for url, occurrences in _by_target(visit.page.found[0].occurrences).items():
         if key(url) not in known:
             outcomes.append(_discovered(site, item, url, occurrences, visit, now, beside))
@@ -105,10 +108,26 @@ def _read(site: Site, item: RunItem, n: int, visit: Visit, beside: Beside) -> Ve
     link, page = item.links[n], visit.page
     asked = Asked(link.target_page or site.domain, site.siblings, _known(link))
     verdict = redirect_lost(link, verify(asked, n + 1, visit))
+    found = page.found[n + 1] if page is not None and n + 1 < len(page.found) else Found()
+    if verdict.conclusion is Conclusion.ABSENT and (elsewhere := led_elsewhere(link, found, _seen_beside(item, link))):
+        return moved(_led_elsewhere(site, visit, elsewhere), visit)
     if beside.sibling is not None and is_suspect(verdict, item.reading, page):
         return soft_not_found(verdict, beside.sibling)
-    found = page.found[n + 1] if page is not None and n + 1 < len(page.found) else Found()
     return moved(gated(verdict, item.reading, page, found, asked.known), visit)
+
+
+def _seen_beside(item: RunItem, link: Link) -> set[str]:
+    """Keys of our pages that other links of the page were seen to lead to."""
+    return {key(one.target_page) for one in item.links if one.id != link.id and one.target_page and one.occurrence is not None}
+
+
+def _led_elsewhere(site: Site, visit: Visit, elements: tuple[Occurrence, ...]) -> Verdict:
+    """The verdict on a passage that leads to another page of ours now: it is there, and its target page differs."""
+    assert visit.page is not None
+    alone = replace(visit, page=replace(visit.page, found=(Found(elements, is_named=True),)))
+    verdict = verify(Asked(site.domain, site.siblings), 0, alone)
+    said = f"The same passage leads to {elements[0].url} now."
+    return replace(verdict, evidence=(*verdict.evidence[:1], said, *verdict.evidence[1:]))
 
 
 def void(site: Site, item: RunItem, visit: Visit, now: datetime) -> tuple[Outcome, ...]:

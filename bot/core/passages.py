@@ -1,13 +1,14 @@
 """What became of the words around a link that is gone: still there, now linking elsewhere, or named without a link."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import ada_url
 from selectolax.lexbor import LexborNode
 
 from bot.core import urls
 from bot.core.elements import own_text, read_snippet
+from bot.core.links import Occurrence, Snippet
 from bot.core.page import Known
 from bot.core.scan import Wanted
 
@@ -50,14 +51,25 @@ def swapped_to(known: Sequence[Known], links: Sequence[LexborNode], base: str, t
 
 
 def _is_passage(node: LexborNode, known: Known, anchor: str) -> bool:
-    is_same_anchor = bool(anchor) and squeeze(own_text(node)) == anchor
+    return _matches(known, squeeze(own_text(node)) == anchor, lambda: read_snippet(node))
+
+
+def is_passage(element: Occurrence, known: Known) -> bool:
+    """Whether an element stands in a known passage: its anchor and the words around it, or, with enough words on both sides,
+    another anchor between them."""
+    return _matches(known, squeeze(element.anchor) == squeeze(known.anchor), lambda: element.snippet)
+
+
+def _matches(known: Known, is_same_anchor: bool, snippet: Callable[[], Snippet]) -> bool:
+    anchor = squeeze(known.anchor)
+    is_same_anchor = bool(anchor) and is_same_anchor
     before, after = squeeze(known.before)[-_TAIL:], squeeze(known.after)[:_TAIL]
     is_before, is_after = len(before) >= MIN_WORDS, len(after) >= MIN_WORDS
     if not is_before and not is_after:
         return is_same_anchor and len(anchor) >= MIN_ANCHOR
     if not is_same_anchor and not (is_before and is_after):
         return False
-    around = read_snippet(node)
+    around = snippet()
     return (not is_before or squeeze(around.before).endswith(before)) and (
         not is_after or squeeze(around.after).startswith(after)
     )

@@ -3,14 +3,15 @@
 `verify` looks at one visit alone; here it is held against what is remembered. Pure.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.core import urls
 from bot.core.fingerprint import resembles
+from bot.core.links import Occurrence
 from bot.core.page import Found, Known, Page, Visit
-from bot.core.passages import MIN_WORDS, squeeze
+from bot.core.passages import MIN_WORDS, is_passage, squeeze
 from bot.core.records import Link, Reading, RunItem
 from bot.core.sightings import GOOD, is_good, last_good
 from bot.core.states import Conclusion, Credit, Reason
@@ -67,6 +68,20 @@ def gated(verdict: Verdict, reading: Reading | None, page: Page | None, found: F
         return replace(verdict, evidence=(*verdict.evidence, said))
     said = f"The page is not recognisably the one seen before: it was “{reading.title[:80]}” and is “{page.title[:80]}” now."
     return replace(verdict, supports_loss=False, gate=said.rstrip("."), evidence=(*verdict.evidence, said))
+
+
+def led_elsewhere(link: Link, found: Found, others: Collection[str]) -> tuple[Occurrence, ...]:
+    """The elements in which a link's passage leads to another page of ours now: the link is changed then, and not lost.
+
+    others: keys of our pages that other links of the page are known to lead to. A link of its own stood there before.
+    """
+    last = link.occurrence
+    if last is None:
+        return ()
+    known = Known(last.anchor, last.snippet.before, last.snippet.after)
+    mine = urls.key(last.url)
+    free = (one for one in found.astray if urls.key(one.url) == mine or urls.key(one.url) not in others)
+    return tuple(one for one in free if is_passage(one, known))
 
 
 def is_same_page(reading: Reading, page: Page) -> bool:
