@@ -190,12 +190,13 @@ class Judging:
     def kept(self, site_id: int, link_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """What is kept of the judgement of some links: (grade, type), "" for not judged."""
         found: dict[int, tuple[str, str]] = {}
-        columns = (LINKS.c.id, LINKS.c.grade, LINKS.c.link_type)
+        columns = (LINKS.c.id, LINKS.c.site_id, LINKS.c.grade, LINKS.c.link_type)
         with self._db.reading() as connection:
             for start in range(0, len(link_ids), CHUNK):
                 some = LINKS.c.id.in_(link_ids[start : start + CHUNK])
-                rows = connection.execute(sa.select(*columns).where(LINKS.c.site_id == site_id, some))
-                found.update((row.id, (row.grade, row.link_type)) for row in rows)
+                # asked for the site, SQLite would read all its links for the few wanted here
+                rows = connection.execute(sa.select(*columns).where(some))
+                found.update((row.id, (row.grade, row.link_type)) for row in rows if row.site_id == site_id)
         return found
 
 
