@@ -179,3 +179,10 @@ def test_changes_put_broken_agreements_first_and_useful_links_before_others(fill
     assert list(groups)[:2] == ["agreement", "lost"]
     assert groups["lost"]["rows"][0]["grade"] == "green"
     assert "Agreement broken" in texts([changes])
+
+
+def test_a_check_of_one_page_names_whose_numbers_it_shows(filled: Desk) -> None:
+    head = published(filled)["check_head"]
+    page = replace(head, content={**head.content, "target_page": "https://example.com/pricing", "n_total": 6})
+    assert "visited: 6 pages with links to example.com/pricing; the numbers are those of the whole site" in texts([page])
+    assert "example.com/pricing ·" not in texts([page])
