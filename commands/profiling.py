@@ -49,7 +49,9 @@ def gather(ctx: Context, site: Site, found: Survey, now: datetime) -> Gathered:
     paid = _paid(ctx, site, now)
     is_read = any(name and n for name, n in types.items())
     answers = ctx.storage.mutes.answers(site.id)
-    return Gathered(facts, Known(found, networks, is_read, pace, len(paid), sum(map(_is_followed, paid)), answers))
+    has_keywords = bool(ctx.storage.settings.of(site.id).keywords)
+    n_followed = sum(map(_is_followed, paid))
+    return Gathered(facts, Known(found, networks, is_read, pace, len(paid), n_followed, answers, has_keywords))
 
 
 def self_check_of(ctx: Context, site: Site, key: str) -> SelfCheck:

@@ -28,7 +28,7 @@ MOST = 0.5
 class Known:
     """What the questions are answered from. networks: of linking sites; is_read: whether any linking page was read for marks.
     n_paid: agreements that name a cost; n_paid_followed: those of them whose link stands and is followed. velocity: None when it
-    was not worked out. answers: of people."""
+    was not worked out. answers: of people. has_keywords: whether any money keyword is set; without one no anchor is exact."""
 
     found: Survey
     networks: Sequence[Network] = ()
@@ -37,6 +37,7 @@ class Known:
     n_paid: int = 0
     n_paid_followed: int = 0
     answers: Sequence[Answer] = ()
+    has_keywords: bool = True
 
 
 Said = tuple[str, str]
@@ -60,6 +61,8 @@ def _anchors(known: Known) -> Said:
     if whole < MIN_DOMAINS:
         return OPEN, f"{whole:,} referring domains were seen; under {MIN_DOMAINS} shares say little."
     money = sum(s.n_domains for k, s in found.anchor_classes.items() if k in (AnchorClass.EXACT, AnchorClass.COMPOUND))
+    if not money and not known.has_keywords:
+        return OPEN, "No money keywords are set, so no anchor can be told to be one; “settings” takes them."
     is_over = share(money, whole) > WATCH_SHARE
     bound = f"over {FLAG_SHARE:.0%} is worth a look" if share(money, whole) > FLAG_SHARE else f"up to {WATCH_SHARE:.0%} is usual"
     said = f"Exact and compound anchors come from {share(money, whole):.0%} of {whole:,} domains; {bound}."

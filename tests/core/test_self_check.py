@@ -104,3 +104,10 @@ def test_answers_of_people(answer: str, state: str) -> None:
 
 def test_agreements_with_a_cost_stand_beside_the_question() -> None:
     assert "2 agreements here name a cost; 1 of them followed." in rows(n_paid=2, n_paid_followed=1)["paid"].evidence
+
+
+def test_without_money_keywords_nothing_is_said_of_money_anchors() -> None:
+    found = rows(many(25), has_keywords=False)["anchors"]
+    assert found.state == "open"
+    assert "No money keywords are set" in found.evidence
+    assert rows(many(25, "cheap tickets"), has_keywords=False)["anchors"].state == "look"
