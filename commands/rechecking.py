@@ -9,8 +9,6 @@ from bot.core.cards import Note, OtherChannel
 from bot.core.errors import NotFound
 from bot.core.link_views import rank, shown_state
 from bot.core.records import Link, Run, RunStatus, Site
-from bot.core.sentences import sentence
-from bot.core.survey import shown_reason
 from commands.asking import link_of
 from commands.context import Context
 from commands.link import card_of, evidence_of
@@ -82,7 +80,9 @@ def conclude_recheck(ctx: Context, site: Site, run: Run, now: datetime) -> None:
             return
         if not links:
             return
-        card = card_of(ctx, site, links, key=key, thread=thread, note=_note(links) if is_done else WHY_BROKEN_OFF)
+        card = card_of(ctx, site, links, key=key, thread=thread)
+        # the view knows the agreement: what it misses is no news of the link itself
+        card = replace(card, note=_note(links, card.views[0].sentence) if is_done else WHY_BROKEN_OFF)
         store.outbox.edit(key, "link", card)
         parent = key.removesuffix(FIRST)
         for said in evidence_of(ctx, site, links, key=key, thread=thread) if is_done else ():
@@ -90,6 +90,6 @@ def conclude_recheck(ctx: Context, site: Site, run: Run, now: datetime) -> None:
     ctx.wake()
 
 
-def _note(links: Sequence[Link]) -> str:
+def _note(links: Sequence[Link], said: str) -> str:
     worst = min(links, key=rank).standing
-    return f"Rechecked: {shown_state(worst).replace('_', ' ')}. {sentence(shown_reason(worst))}"
+    return f"Rechecked: {shown_state(worst).replace('_', ' ')}. {said}"

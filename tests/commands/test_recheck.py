@@ -66,6 +66,17 @@ def test_watch_makes_the_first_visit_in_its_thread(online: Desk) -> None:
     assert "Differs from the agreement: rel is “followed”, agreed was “nofollow”." in texts(cards[-1:])
 
 
+def test_what_differs_from_an_agreement_is_not_told_as_news_of_the_link(online: Desk) -> None:
+    bring(online)
+    online.ask("link", f"http://{LIVE}")
+    online.click("recheck", online.posted()[0].content["buttons"][0]["value"])
+    online.work()
+    online.ask("watch", f"http://{LIVE}", "example.com", "rel:nofollow")
+    online.work()
+    card = texts([item for item in online.posted() if item.template == "link"][-1:])
+    assert "Rechecked: changed. The link stands, and differs from what was agreed." in card
+
+
 def test_a_recheck_that_breaks_off_three_times_says_so(online: Desk) -> None:
     bring(online)
     online.ask("link", f"http://{LIVE}")
