@@ -35,7 +35,7 @@ from bot.core.survey import (
 from bot.core.traits import STATE_ORDER, anchor_of, target_of
 
 K = TypeVar("K")
-_ENOUGH = 50_000
+_ENOUGH = 1_000
 """Needs held before the less urgent ones are dropped."""
 
 
@@ -66,16 +66,23 @@ class Ledger(Protocol):
 
 def total(ledger: Ledger, own: Sequence[str], *, before_us: int | None = None) -> Survey:
     """Add everything up. own: domains of the site itself. before_us: the time whose classes of anchors are wanted as well."""
-    heads = dict(ledger.heads())
-    n_excluded = sum(heads.pop(name).n_links for name in own if name in heads)
-    domains = {name: _domain(head) for name, head in heads.items()}
+    domains: dict[str, Domain] = {}
+    missing: dict[str, int] = {}
+    n_excluded = n_hosts = 0
+    for name, head in ledger.heads():
+        if name in own:
+            n_excluded += head.n_links
+            continue
+        domains[name] = _domain(head)
+        n_hosts += head.n_hosts
+        if head.n_missing:
+            missing[name] = head.n_missing
     best = Counter(domain.best for domain in domains.values())
     anchors = total_anchors(ledger, own, before_us=before_us)
     rest = _Rest()
     for name, one in ledger.rests():
-        if name in heads:
+        if name in domains:
             rest.add(name, one)
-    missing = _missing({name: head.n_missing for name, head in heads.items() if head.n_missing})
     return Survey(
         n_links=sum(rest.states.values()),
         n_excluded=n_excluded,
@@ -91,10 +98,10 @@ def total(ledger: Ledger, own: Sequence[str], *, before_us: int | None = None) -
         needs=rest.named_needs(ledger),
         n_needs=rest.n_needs + len(rest.shared),
         refusals=rest.named_refusals(ledger),
-        n_hosts=sum(head.n_hosts for head in heads.values()),
+        n_hosts=n_hosts,
         unknown={(word, Reason(reason)): n for (word, reason), n in rest.unknown.items()},
-        missing=tuple(ledger.missing(missing, MAX_MISSING)) if missing else (),
-        n_missing=sum(head.n_missing for head in heads.values()),
+        missing=tuple(ledger.missing(_enough(missing), MAX_MISSING)) if missing else (),
+        n_missing=sum(missing.values()),
         n_anchors=anchors.n_anchors,
         n_pages=len(rest.targets),
         by_grade=grade_counts(domains.values()),
@@ -108,7 +115,7 @@ def _domain(head: Head) -> Domain:
     return Domain(head.n_links, best, head.is_sitewide, head.grade, head.first_us, is_seen, head.lost_us, head.is_undecided)
 
 
-def _missing(counts: Mapping[str, int]) -> list[str]:
+def _enough(counts: Mapping[str, int]) -> list[str]:
     """Domains with enough links to name."""
     told, n = [], 0
     for name, n_here in counts.items():
@@ -243,6 +250,7 @@ class _Rest:
         self.broken: dict[bytes, str] = {}
         self.n_needs = 0
         self.needs: list[tuple[tuple[Any, ...], NeedKey, int, int, int, int]] = []
+        self.last: tuple[Any, ...] | None = None  # place of the least urgent one that can still be named
         self.shared: dict[NeedKey, tuple[int, int, int, int]] = {}
 
     def add(self, name: str, found: Rest) -> None:
@@ -267,9 +275,12 @@ class _Rest:
         if word and not target:
             key: NeedKey = (rank, name, word, reason)
             self.n_needs += 1
-            self.needs.append((urgency(key, GRADES[grade], 1, n), key, 1, n, grade, link_id))
+            place = urgency(key, GRADES[grade], 1, n)
+            if self.last is None or place < self.last:
+                self.needs.append((place, key, 1, n, grade, link_id))
             if len(self.needs) >= _ENOUGH:
                 self.needs = nsmallest(MAX_NEEDS, self.needs)
+                self.last = self.needs[-1][0]
             return
         key = (rank, target or "", word, reason)
         n_domains, n_links, *best = self.shared.get(key, (0, 0, grade, link_id))
