@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.command import Command, Progress, Reply, Request
+from bot.core.alerts.inhibit import parted
 from bot.core.cards import Button, Decided, DecidedEvent, DecisionLine, Note, OtherChannel, Why
 from bot.core.decisions import Decision, DecisionKind
 from bot.core.errors import BadInput, NotFound
@@ -183,6 +184,7 @@ def _decided(one: Judged) -> DecidedEvent:
     about = event.page or event.domain
     if decision is None:
         return DecidedEvent(event.kind.value, event.at, about, event.target_page)
+    by, reason = parted(decision.reason)
     return DecidedEvent(
         event.kind.value,
         event.at,
@@ -190,8 +192,9 @@ def _decided(one: Judged) -> DecidedEvent:
         event.target_page,
         decision.severity.value,
         decision.stage.value,
-        decision.reason,
+        reason,
         number=one.case_id,
+        by=by,
     )
 
 

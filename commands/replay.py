@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.command import Command, Progress, Reply, Request
+from bot.core.alerts.inhibit import parted
 from bot.core.alerts.situation import Situation
 from bot.core.cards import DecidedEvent, OtherChannel, Replay
 from bot.core.errors import BadInput
@@ -71,7 +72,7 @@ def card(domain: str, since: datetime, until: datetime, made: Sequence[Replayed]
 
 
 def _row(one: Replayed) -> DecidedEvent:
-    event = one.event
+    event, (by, reason) = one.event, parted(one.decision.reason)
     return DecidedEvent(
         event.kind.value,
         event.at,
@@ -79,8 +80,9 @@ def _row(one: Replayed) -> DecidedEvent:
         event.target_page if event.page else "",
         one.decision.severity.value,
         one.decision.stage.value,
-        one.decision.reason,
+        reason,
         one.was.severity.value if one.was is not None else "",
+        by=by,
     )
 
 

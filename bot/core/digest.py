@@ -4,10 +4,12 @@ Only told changes count, each while it still holds: a loss and its return inside
 for its second visit is counted as waiting, never as lost.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.core.alerts.inhibit import parted
 from bot.core.cards import BrokenPage, BrokenPages, CaseFindings, Digest, DigestPart, Finding, GroupCount, SourceLine, WeekCount
 from bot.core.events import Event
 from bot.core.links import Placement
@@ -224,9 +226,18 @@ def _elsewhere(happened: Happened) -> tuple[str, ...]:
         said.append(f"Told at once, in {'a thread of its own' if one else 'threads of their own'}: {happened.n_cases:,}.")
     if happened.silent:
         n = sum(happened.silent.values())
-        most = sorted(happened.silent.items(), key=lambda item: (-item[1], item[0]))[:MAX_SILENT]
+        reasons: Counter[str] = Counter()
+        for reason, count in happened.silent.items():
+            reasons[_nameless(reason)] += count
+        most = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))[:MAX_SILENT]
         said.append(f"Told to nobody: {n:,}. " + " ".join(f"{reason} ({count:,})" for reason, count in most))
     return tuple(said)
+
+
+def _nameless(reason: str) -> str:
+    """Leave out who muted it: a digest calls nobody by name; `why` and `alerts` say it."""
+    by, words = parted(reason)
+    return f"A person {words}" if by else reason
 
 
 def _waiting(n_waiting: int) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from bot.core.errors import BadInput, NotFound
 from bot.core.events import Event, EventKind
 from bot.core.places import Asker, Edge, Intent, Outgoing, Place
 from bot.core.states import State
+from bot.render import render
 from bot.web import Web, WebConfig
 from commands import answer
 from commands.case_cards import note
@@ -384,6 +385,17 @@ def test_a_person_looks_where_we_are_refused(open_case: Desk) -> None:
     assert "Seen by a person: gone" in texts(open_case.posted())
     assert open_case.link("b.org/1").standing.state is State.LOST
     assert "closed" in reading(open_case.click("case_still_there", str(case.id)))
+
+
+def test_who_muted_it_is_named_as_a_person(open_case: Desk) -> None:
+    open_case.ask("alerts", "mute", "domain:b.org", "30d", "because", "they", "move", user="U0SAM0001")
+    lose(open_case, "b.org/1")
+    tick(open_case, 6 * MINUTE)
+    reply = open_case.ask("why", "https://b.org/1")
+    assert reply is not None
+    assert "muted this domain until" in reading(reply)
+    assert "U0SAM0001" not in reading(reply)
+    assert "'user_id': 'U0SAM0001'" in str(render(reply.template, reply.content).blocks)
 
 
 def test_nobody_has_to_look_for_a_link_that_visits_found_lost(open_case: Desk) -> None:

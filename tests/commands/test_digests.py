@@ -251,7 +251,7 @@ def test_what_is_told_to_nobody_is_counted_with_its_reason(seen: Desk) -> None:
     lose(seen, "a.org/1", NOW + HOUR)
     lose(seen, "b.org/1", NOW + HOUR)
     words = texts(run(seen, NOW + DAY))
-    assert "Told to nobody: 1. U1 muted this domain until 21 Dec 2026, because they move. (1)" in words
+    assert "Told to nobody: 1. A person muted this domain until 21 Dec 2026, because they move. (1)" in words
 
 
 def test_what_is_about_no_link_has_its_place(seen: Desk) -> None:

@@ -1,5 +1,6 @@
 """Inhibit: what is muted, ignored, filtered, answered, or told by something larger."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,6 +19,7 @@ BY_WAVE = "A loss wave is told at once and covers single losses; the list of los
 BY_DOMAIN_NEW = "Its referring domain is new, which tells for its links."
 TOLD_FOR = frozenset({BY_DOMAIN_GONE, BY_WAVE, BY_DOMAIN_NEW})
 """Reasons of what is silent because something larger tells it."""
+_BY_PERSON = re.compile(r"(\S{1,80}) (?:muted this|said) ")
 _OF_PAGES = frozenset(
     {
         EventKind.REL_CHANGED,
@@ -55,10 +57,16 @@ def _muted(one: Weighed, mutes: tuple[Mute, ...]) -> Weighed:
 
 
 def mute_sentence(mute: Mute) -> str:
-    """Say who muted what, until when and why."""
+    """Say who muted what, until when and why. It begins with the person: see `parted`."""
     until = f" until {day(mute.until)}" if mute.until is not None else ""
     because = f", because {mute.because.rstrip('.')}" if mute.because else ""
     return f"{mute.by or 'Somebody'} muted this {mute.what}{until}{because}."
+
+
+def parted(reason: str) -> tuple[str, str]:
+    """Part the person whom a reason begins with from its other words, so that a card can name them; "" for nobody."""
+    found = _BY_PERSON.match(reason)
+    return (found[1], reason[found.end(1) + 1 :]) if found is not None else ("", reason)
 
 
 def day(at: datetime) -> str:
@@ -76,16 +84,16 @@ def _answered(one: Weighed, about: Situation) -> Weighed:
     answer = about.answered(Topic.ANCHOR, normal(one.event.anchor))
     if answer is None:
         return one
-    said = f"{answer.by or 'Somebody'} said{'' if answer.at is None else ' on ' + day(answer.at)}"
+    by, said = answer.by or "Somebody", f"said{'' if answer.at is None else ' on ' + day(answer.at)}"
     if answer.answer == AnchorAnswer.MUTE:
-        return one.silenced(Stage.INHIBIT, f"{said} not to be told of this anchor.")
+        return one.silenced(Stage.INHIBIT, f"{by} {said} not to be told of this anchor.")
     if answer.answer != AnchorAnswer.OURS:
         return one
     then, share = _share(one.event.fact("share then")), _share(one.event.fact("share"))
     if then and share >= 2 * then:
-        reason = f"{one.reason} {said} that it was ours at {one.event.fact('share then')}; its share has doubled since."
+        reason = f"{one.reason} A person {said} that it was ours at {one.event.fact('share then')}; its share has doubled since."
         return replace(one, reason=reason)
-    return one.silenced(Stage.INHIBIT, f"{said} that this anchor is ours, and its share has not doubled since.")
+    return one.silenced(Stage.INHIBIT, f"{by} {said} that this anchor is ours, and its share has not doubled since.")
 
 
 def _share(words: str) -> float:

@@ -220,7 +220,7 @@ class DecisionLine:
 @dataclass(frozen=True, slots=True)
 class DecidedEvent:
     """One event with what the policy made of it. severity, stage: words, "" while nothing was decided. was: the severity decided
-    when it happened, where that differs. number: of the case that told it, 0 for none."""
+    when it happened, where that differs. number: of the case that told it, 0 for none. by: whom the reason goes on about."""
 
     what: str
     at: datetime
@@ -231,6 +231,7 @@ class DecidedEvent:
     reason: str = ""
     was: str = ""
     number: int = 0
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
