@@ -18,6 +18,8 @@ from commands.sites import is_elsewhere, site_of, target_of
 
 SHOWN_NEAR = 3
 SHOWN_SITES = 5
+ALIKE = 0.8
+"""From which likeness on a domain is offered instead of another: endings alone make two of them alike by half."""
 SHOWN_URL = 150
 MAX_DAYS = 3_650
 _PERIOD = re.compile(r"(\d{1,4})([dwm])", re.IGNORECASE)
@@ -95,7 +97,7 @@ def _near(ctx: Context, sites: tuple[Site, ...], page: str) -> str:
         near = get_close_matches(page, pages, n=SHOWN_NEAR, cutoff=0.3) or pages[:SHOWN_NEAR]
         return "Nearest known pages: " + ", ".join(url[:SHOWN_URL] for url in near) + "."
     names = [name for site in sites for name in ctx.storage.links.domain_counts(site.id)]
-    if domains := get_close_matches(domain, names, n=SHOWN_NEAR):
+    if domains := get_close_matches(domain, names, n=SHOWN_NEAR, cutoff=ALIKE):
         return f"Nearest known domains: {', '.join(domains)}."
     return "Import a list that names it, or hold it to an agreement with “watch” and its address."
 

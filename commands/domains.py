@@ -31,7 +31,7 @@ from bot.core.traits import ORDER, state_word
 from bot.core.urls import guess_href, host, key
 from bot.core.urls import site_of as registrable
 from commands import options
-from commands.asking import since_of, site_named
+from commands.asking import ALIKE, since_of, site_named
 from commands.context import Context
 from commands.files import FLAGS, kinds, links_files, written
 from commands.filters import one_of, target_marks
@@ -152,7 +152,7 @@ def _one(ctx: Context, request: Request, asked: _Asked) -> Reply | None:
 
 def _near(ctx: Context, asked: _Asked) -> str:
     names = list(ctx.storage.links.domain_counts(asked.site.id))
-    near = get_close_matches(asked.name, names, n=3)
+    near = get_close_matches(asked.name, names, n=3, cutoff=ALIKE)
     return f"Nearest known domains: {', '.join(near)}." if near else "Type “domains” for those that are known."
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, NotFound
 from bot.core.places import Edge, Place
 from bot.core.showing import pair_words
 from bot.web.pace import Paused
@@ -54,3 +54,11 @@ def test_a_state_before_and_after_is_told_without_names_of_fields() -> None:
 @pytest.mark.parametrize(("seconds", "said"), [(45, "45 s"), (7173, "120 minutes")])
 def test_a_long_wait_is_told_in_minutes(seconds: float, said: str) -> None:
     assert str(Paused(seconds)).endswith(f"for another {said}")
+
+
+@pytest.mark.parametrize("words", [("link", "http://nobody.example/x"), ("domains", "nowhere.example")])
+def test_domains_that_share_only_their_ending_are_not_offered(words: tuple[str, ...], desk: Desk) -> None:
+    desk.bring("slow-food.example/1", "weather-desk.example/1", "old-nursery.example/1")
+    with pytest.raises(NotFound) as refused:
+        desk.ask(*words)
+    assert ".example, " not in refused.value.hint
