@@ -69,7 +69,8 @@ def _every(state: State, rules: Rules) -> timedelta:
         State.LIVE: rules.every_green,
         State.DEGRADED: rules.every_yellow,
         State.CHANGED: rules.every_yellow,
-        State.BROKEN_TARGET: rules.every_red,
+        # our own page is ours to mend, and its mending should be seen soon: red in colour, but nothing to wait a month for
+        State.BROKEN_TARGET: rules.every_green,
         State.LOST: rules.every_red,
         State.BLOCKED: rules.every_blocked,
         State.UNREACHABLE: rules.every_unreachable,
