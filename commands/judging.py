@@ -75,7 +75,7 @@ def bench(ctx: Context, site: Site, domains: Sequence[str]) -> Bench:
 
 def judge_run(ctx: Context, site: Site, run: Run) -> int:
     """Judge the links of every domain that a run visited, and of those that share something with them; how many changed."""
-    domains = ctx.storage.judging.domains_of_run(run.id)
+    domains = ctx.storage.judging.domains_of_run(site.id, run.id)
     if not domains:
         return 0
     learn_topics(ctx, site)

@@ -65,9 +65,10 @@ class Judging:
 
     _db: Database
 
-    def domains_of_run(self, run_id: int) -> tuple[str, ...]:
-        """Referring domains that a run visited a page of."""
-        join = sa.and_(LINKS.c.page_hash == ITEMS.c.page_hash, ITEMS.c.done_at.is_not(None))
+    def domains_of_run(self, site_id: int, run_id: int) -> tuple[str, ...]:
+        """Referring domains of a site that a run visited a page of."""
+        # with the site, or no index of links answers for a page
+        join = sa.and_(LINKS.c.site_id == site_id, LINKS.c.page_hash == ITEMS.c.page_hash, ITEMS.c.done_at.is_not(None))
         query = sa.select(LINKS.c.page_domain).distinct().join_from(ITEMS, LINKS, join).where(ITEMS.c.run_id == run_id)
         with self._db.reading() as connection:
             return tuple(connection.execute(query.order_by(LINKS.c.page_domain)).scalars())
