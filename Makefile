@@ -5,7 +5,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := .venv/bin/
 export UV_PROJECT_ENVIRONMENT := .venv
 
-.PHONY: bench-report demo test lint types unit env bench bench-million load memory clean snapshots pictures
+.PHONY: bench-report demo test lint types unit env bench bench-million load memory clean snapshots pictures sheets
 
 demo: env            ## the main job on a made-up web: no Slack workspace, no server, no account
 	@$(RUN)python -m bot demo
@@ -25,6 +25,9 @@ snapshots: env       ## write the template snapshots anew, to be read like code
 
 pictures: env        ## draw the pictures of the README anew (needs Chromium)
 	@$(RUN)python -m tests.render.picture README
+
+sheets: env          ## every message on large pictures in data/sheets, light and dark, to be looked at (needs Chromium)
+	@$(RUN)python -m tests.render.sheets
 
 bench: env           ## pages per second beside scrapy and linkchecker, same run, same pages
 	@$(UV) sync --frozen -q --group bench

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.render import render
+from bot.render import Rendered, render
 from bot.render.charts import Line, LineChart, line_chart
 from tests.render.cards import notable
 from tests.shared import PROJECT
@@ -25,6 +25,8 @@ REPLIES = (*THREAD[1:], "case_evidence", "case_findings", "case_line", "digest_p
 COLOURS = ("#1264a3", "#e01e5a", "#2eb67d", "#ecb22e", "#8a5cf5", "#616061")
 DOTS = {"🟢": "#2eb67d", "🟡": "#ecb22e", "🔴": "#e01e5a", "⚪": ""}
 """Coloured circles drawn as such: a machine without an emoji font would show boxes."""
+SIGNS = {"➕": "<b>+</b>", "➖": "<b>−</b>", "❔": "<b>?</b>", "🔕": "<i>off</i>"}
+"""The other signs of ours, for the same reason."""
 PICTURES = PROJECT / "tests" / "snapshots" / "pictures"
 README: dict[str, list[str]] = {
     "check": ["check_head", "needs_you"],
@@ -40,7 +42,7 @@ body{margin:0;display:flex;font:15px/1.46 Lato,'Noto Sans','DejaVu Sans',sans-se
 .side{width:50%;padding:16px 20px;box-sizing:border-box}
 .light{background:#fff;color:#1d1c1d;--line:#ddd;--dim:#616061;--code:#c01343;--link:#1264a3;--head:#f8f8f8}
 .dark{background:#1a1d21;color:#d1d2d3;--line:#35373b;--dim:#ababad;--code:#e8912d;--link:#1d9bd1;--head:#222529}
-.message{margin:0 0 18px 0;max-width:680px}.reply{margin-left:44px}
+.message{margin:0 0 18px 0;max-width:680px;overflow-wrap:anywhere}.reply{margin-left:44px}
 .who{font-weight:700;margin-bottom:2px}.header{font-size:18px;font-weight:700;margin:4px 0}
 .section,.rich{margin:4px 0}.context{color:var(--dim);font-size:13px;margin:4px 0}
 hr{border:0;border-top:1px solid var(--line);margin:8px 0}
@@ -48,6 +50,7 @@ a{color:var(--link);text-decoration:none}code{color:var(--code);font-size:12px}
 pre{border:1px solid var(--line);padding:8px;font-size:12px}
 ul,ol{margin:2px 0;padding-left:26px}
 table{border-collapse:collapse;font-size:13px;margin:6px 0;width:100%}
+.view{border:1px solid var(--line);border-radius:8px;padding:8px 16px;margin-top:8px;max-width:520px}
 .title{font-weight:700;margin:6px 0}svg text{fill:var(--dim);font-size:11px}svg .grid{stroke:var(--line)}
 .shares{width:auto}.shares td{border:0;padding:2px 8px 2px 0}.bar{display:inline-block;
   height:10px;background:#1264a3;border-radius:2px}
@@ -79,7 +82,8 @@ def mrkdwn(part: dict[str, Any]) -> str:
     text = html.escape(part["text"]) if part["type"] == "plain_text" else part["text"]
     text = re.sub(r"<!date\^[^|]*\|([^>]*)>", r"\1", text)
     text = re.sub(r"<(?:https?://[^|>]*)\|([^>]*)>", r"<a>\1</a>", text)
-    text = re.sub(r"<([#@])([A-Z0-9]+)>", r"<a>\1\2</a>", text)
+    text = re.sub(r"<@([A-Z0-9]+)>", r"<a>\1</a>", text)
+    text = re.sub(r"<#([A-Z0-9]+)>", r"<a>\1</a>", text)
     return re.sub(r"(?<!\w)\*([^*]+)\*(?!\w)", r"<b>\1</b>", text)
 
 
@@ -172,8 +176,27 @@ def block(part: dict[str, Any]) -> str:
             return table(part)
         case "data_visualization":
             return chart(part)
+        case "input":
+            return question(part)
         case _:
             return f"<div class=rich>{''.join(rich(item) for item in part['elements'])}</div>"
+
+
+def question(part: dict[str, Any]) -> str:
+    """A question of a form, with what stands in its field."""
+    asked, hint = part["element"], part.get("hint", {}).get("text", "")
+    label = html.escape(part["label"]["text"]) + (" (optional)" if part.get("optional") else "")
+    chosen = asked.get("initial_option", {}).get("text", {}).get("text", "") or asked.get("placeholder", {}).get("text", "")
+    words = html.escape(asked.get("initial_value", "") or chosen or asked.get("initial_date", "")) or " "
+    is_list = asked["type"].endswith("select")
+    return f"<div class=title>{label}</div><pre>{words}{' ▾' if is_list else ''}</pre><div class=pages>{html.escape(hint)}</div>"
+
+
+def view(drawn: dict[str, Any]) -> str:
+    """A form or the Home tab."""
+    buttons = "".join(f"<button>{html.escape(drawn[name]['text'])}</button>" for name in ("close", "submit") if name in drawn)
+    title = html.escape(drawn["title"]["text"]) if "title" in drawn else "Home"
+    return f"<div class=view><div class=header>{title}</div>{''.join(block(part) for part in drawn['blocks'])}{buttons}</div>"
 
 
 def lined(line: Line, n: int) -> str:
@@ -195,8 +218,16 @@ def dotted(drawn: str) -> str:
     for sign, colour in DOTS.items():
         look = f"background:{colour}" if colour else "border-color:#868686"
         drawn = drawn.replace(sign, f"<span class=dot style='{look}'></span>")
-    # Slack shows the name of whoever is mentioned
-    return re.sub(r"\bU0([A-Z]{3})0001\b", lambda found: f"@{found[1].lower()}", drawn)
+    for sign, look in SIGNS.items():
+        drawn = drawn.replace(sign, look)
+    # Slack shows the name of whoever is mentioned, and of a channel
+    drawn = re.sub(r"\bU0([A-Z]{3})0001\b", lambda found: f"@{found[1].lower()}", drawn)
+    return re.sub(r"#?\bC0([A-Z]+)01\b", lambda found: f"#{found[1].lower()}", drawn)
+
+
+def content(rendered: Rendered) -> str:
+    """The blocks of a message, then its form or Home tab where it has one."""
+    return "".join(block(part) for part in rendered.blocks) + (view(rendered.view) if rendered.view else "")
 
 
 def page(names: list[str], themes: tuple[str, ...] = ("light", "dark")) -> str:
@@ -204,9 +235,7 @@ def page(names: list[str], themes: tuple[str, ...] = ("light", "dark")) -> str:
     for name in names:
         rendered = render(*notable()[name])
         reply = " reply" if name.split("-")[0] in REPLIES else ""
-        messages += (
-            f"<div class='message{reply}'><div class=who>Backlinks</div>{''.join(block(b) for b in rendered.blocks)}</div>"
-        )
+        messages += f"<div class='message{reply}'><div class=who>Backlinks</div>{content(rendered)}</div>"
     sides = "".join(f"<div class='side {theme}' style='width:{100 // len(themes)}%'>{dotted(messages)}</div>" for theme in themes)
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>{sides}"
 
