@@ -122,7 +122,7 @@ def _judge(asked: Asked, by: Bench) -> Worth:
     """Judge what the word is about: a link without a page of ours stands for its whole page. The domain's grade follows."""
     ctx, link = asked.ctx, asked.link
     meant = [one for one in asked.links if not link.target_page or one.id == link.id]
-    ctx.storage.judging.set_grades(judged(ctx, by, meant))
+    ctx.storage.judging.set_grades(judged(ctx, by, meant), asked.site.baseline_at, ctx.limits.rules)
     return worth_of(ctx, by, (link,))[link.id]
 
 

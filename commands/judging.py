@@ -99,7 +99,7 @@ def judge_domains(ctx: Context, site: Site, domains: Sequence[str], by: Bench | 
     by = for_domains(ctx, by, domains) if by is not None else bench(ctx, site, domains)
     n_changed = 0
     for links in ctx.storage.judging.links(site.id, domains):
-        n_changed += ctx.storage.judging.set_grades(judged(ctx, by, links))
+        n_changed += ctx.storage.judging.set_grades(judged(ctx, by, links), site.baseline_at, ctx.limits.rules)
     log.info(f"links judged target={site.domain} domains={len(domains)} changed={n_changed}")
     return n_changed
 

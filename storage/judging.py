@@ -7,10 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.cadence import replanned
 from bot.core.decisions import DecisionKind
 from bot.core.judgement import Judged, Signals
 from bot.core.links import BOILERPLATE
 from bot.core.records import Link
+from bot.core.rules import DEFAULTS, Rules
 from bot.core.states import State
 from bot.core.survey import is_sitewide
 from bot.core.urls import key
@@ -26,6 +28,10 @@ DECISIONS = table(DecisionRow)
 CLAIMS = table(ClaimRow)
 IMPORTS = table(ImportRow)
 CHUNK = 500
+_NEXT = LINKS.c.next_visit_at
+_IS_AS_PLANNED = sa.bindparam("planned_at", type_=_NEXT.type) == _NEXT
+"""Else a visit since the link was read has planned anew."""
+_REPLANNED = sa.case((_IS_AS_PLANNED, sa.bindparam("replanned_at", type_=_NEXT.type)), else_=_NEXT)
 _JUDGED = (DecisionKind.GRADED.value, DecisionKind.TYPED.value)
 
 
@@ -165,17 +171,19 @@ class Judging:
                     found.setdefault((row.provider, name), (row.provider, name, value, row.imported_at))
         return tuple(found.values())
 
-    def set_grades(self, judged: Iterable[tuple[Link, Judged]]) -> int:
-        """Write down what links were judged to be; how many differ from before."""
-        rows = [_grade_row(link, found) for link, found in judged]
+    def set_grades(
+        self, judged: Iterable[tuple[Link, Judged]], baseline_at: datetime | None = None, rules: Rules = DEFAULTS
+    ) -> int:
+        """Write down what links were judged to be; how many differ from before. The next visit of a link follows its grade.
+
+        judged: links as they were read, with the grade they had. baseline_at: of their site.
+        """
+        rows = [_grade_row(link, found, baseline_at, rules) for link, found in judged]
         if not rows:
             return 0
-        differs = sa.or_(
-            LINKS.c.grade != sa.bindparam("new_grade"),
-            LINKS.c.flags != sa.bindparam("new_flags"),
-            LINKS.c.link_type != sa.bindparam("new_link_type"),
-        )
-        values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in ("grade", "flags", "link_type")}
+        new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in ("grade", "flags", "link_type")}
+        values = new | {"next_visit_at": _REPLANNED}
+        differs = sa.or_(*(LINKS.c[name] != value for name, value in new.items()))
         update = sa.update(LINKS).where(LINKS.c.id == sa.bindparam("row_id"), differs).values(values)
         with self._db.writing() as connection:
             return int(connection.execute(update, rows).rowcount)
@@ -201,9 +209,15 @@ class Judging:
         return found
 
 
-def _grade_row(link: Link, judged: Judged) -> dict[str, Any]:
-    flags = " ".join(flag.name for flag in judged.flags)
-    return {"row_id": link.id, "new_grade": judged.grade.value, "new_flags": flags, "new_link_type": judged.link_type.value}
+def _grade_row(link: Link, judged: Judged, baseline_at: datetime | None, rules: Rules) -> dict[str, Any]:
+    return {
+        "row_id": link.id,
+        "new_grade": judged.grade.value,
+        "new_flags": " ".join(flag.name for flag in judged.flags),
+        "new_link_type": judged.link_type.value,
+        "planned_at": link.standing.next_visit_at,
+        "replanned_at": replanned(link, judged.grade.value, baseline_at, rules),
+    }
 
 
 def _said(connection: sa.Connection, site_id: int, hashes: Sequence[bytes]) -> dict[bytes, list[Said]]:

@@ -43,6 +43,7 @@ def link_of(row: sa.Row[Any]) -> Link:
         house_policy=row.house_policy,
         sources=tuple(row.providers.split("\n")) if row.providers else (),
         claimed_anchor=row.claimed_anchor,
+        grade=row.grade,
     )
 
 

@@ -53,7 +53,8 @@ def believe(standing: Standing, verdict: Verdict, now: datetime, rules: Rules = 
     standing = belief.standing
     if case.before.state is State.LOST and standing.state is not State.LOST and not case.was_told:
         standing = replace(standing, before_loss=None)
-    due_at = next_visit(standing, now, rules, link_id=case.facts.link_id, is_won=case.facts.is_won)
+    known = case.facts
+    due_at = next_visit(standing, now, rules, link_id=known.link_id, is_won=known.is_won, grade=known.grade)
     return replace(
         belief,
         standing=replace(standing, next_visit_at=due_at),

@@ -1,9 +1,10 @@
-"""When a link is looked at next (PRODUCT.md §4): by state, or right after the gap that confirmation needs."""
+"""When a link is looked at next (PRODUCT.md §4): by grade and state, or right after the gap that confirmation needs."""
 
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from bot.core.records import Standing
+from bot.core.judgement import Grade
+from bot.core.records import Link, Standing
 from bot.core.rules import DEFAULTS, Rules
 from bot.core.sightings import Family, Pending, good_streak, is_unstable, pending
 from bot.core.states import State
@@ -11,24 +12,49 @@ from bot.core.states import State
 SLACK = timedelta(minutes=5)
 """A confirming visit comes this much after the gap at the earliest: clocks of two processes may differ."""
 
-_STANDING = frozenset({State.LIVE, State.DEGRADED, State.CHANGED, State.BROKEN_TARGET})
+_GRADED = frozenset({State.LIVE, State.DEGRADED, State.CHANGED})
+"""States in which a link is worth what its grade says; in every other one the state alone says when to look."""
+_STANDING = _GRADED | {State.BROKEN_TARGET}
 
 
-def next_visit(standing: Standing, now: datetime, rules: Rules = DEFAULTS, *, link_id: int = 0, is_won: bool = False) -> datetime:
+def next_visit(
+    standing: Standing, now: datetime, rules: Rules = DEFAULTS, *, link_id: int = 0, is_won: bool = False, grade: str = ""
+) -> datetime:
     """Give the time of the next visit, always after `now`.
 
     link_id: spreads the visits of many links, the same link always alike. is_won: won within `rules.won_is_new`, daily
-    like an agreed link while it stands. A pending loss, a return not yet certain and a fresh change are confirmed right
-    after their gap.
+    like an agreed link while it stands. grade: of `Grade`, a person's word in it, "" for not judged; it decides for a link
+    that stands. A pending loss, a return not yet certain and a fresh change are confirmed right after their gap.
     """
     due_at = _confirmation(standing, now, rules)
-    every = _every(standing.state, rules)
+    every = _every(standing.state, grade, rules)
     if standing.is_agreed or (is_won and standing.state in _STANDING):
         every = min(every, rules.every_agreed)
     later = now + every + every * (rules.jitter * spread(link_id))
     if due_at is None:
         return later
     return min(later, max(due_at, now) + SLACK + timedelta(hours=1) * (rules.jitter * spread(link_id)))
+
+
+def is_won(link: Link, at: datetime, baseline_at: datetime | None, rules: Rules = DEFAULTS) -> bool:
+    """Whether a link was won within `rules.won_is_new`. baseline_at: when the site's first import was, None before it."""
+    first = link.first_seen_at
+    return baseline_at is not None and first is not None and first > baseline_at and at - first < rules.won_is_new
+
+
+def replanned(link: Link, grade: str, baseline_at: datetime | None, rules: Rules = DEFAULTS) -> datetime | None:
+    """Give the time of the next visit once a link has another grade: as its last visit would have planned it.
+
+    A visit that somebody asked for sooner than the grade before would have stays as it is; so does a link never visited.
+    """
+    now, planned_at = link.last_visit_at, link.standing.next_visit_at
+    if now is None or planned_at is None or grade == link.grade:
+        return planned_at
+    was_won = is_won(link, now, baseline_at, rules)
+    old, new = (
+        next_visit(link.standing, now, rules, link_id=link.id, is_won=was_won, grade=worth) for worth in (link.grade, grade)
+    )
+    return new if planned_at == old else min(planned_at, new)
 
 
 def spread(link_id: int) -> float:
@@ -63,7 +89,9 @@ def _loss_due(loss: Pending, standing: Standing, now: datetime, rules: Rules) ->
     return loss.due_at
 
 
-def _every(state: State, rules: Rules) -> timedelta:
+def _every(state: State, grade: str, rules: Rules) -> timedelta:
+    if state in _GRADED and grade in (Grade.GREEN, Grade.YELLOW, Grade.RED):
+        return {Grade.GREEN: rules.every_green, Grade.YELLOW: rules.every_yellow, Grade.RED: rules.every_red}[Grade(grade)]
     return {
         State.UNVERIFIED: rules.every_unverified,
         State.LIVE: rules.every_green,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.cadence import is_won
 from bot.core.differences import Difference, difference
 from bot.core.links import BOILERPLATE, Occurrence
 from bot.core.listings import is_listing
@@ -23,7 +24,8 @@ class Facts:
     link_id: spreads visits. known: the representative occurrence before this visit. page, url: the page asked for and
     the one read in the end. is_listing: a feed, listing, archive or home page. is_baseline: claimed by the site's first
     import: its first sight alerts nobody. is_target_known: the target page was visited; target_reason: why it is broken,
-    None when it is not. broken_term: what differs from the agreement now, None for nothing. is_won: won lately.
+    None when it is not. broken_term: what differs from the agreement now, None for nothing. is_won: won lately. grade: as it is
+    kept, "" for not judged.
     """
 
     link_id: int = 0
@@ -36,6 +38,7 @@ class Facts:
     target_reason: Reason | None = None
     broken_term: Reason | None = None
     is_won: bool = False
+    grade: str = ""
 
 
 def facts_of(link: Link, visit: Visit, *, baseline_at: datetime | None, rules: Rules = DEFAULTS) -> Facts:
@@ -49,7 +52,8 @@ def facts_of(link: Link, visit: Visit, *, baseline_at: datetime | None, rules: R
         url=visit.final_url,
         is_listing=is_listing(link.page),
         is_baseline=is_baseline,
-        is_won=not is_baseline and first is not None and visit.at - first < rules.won_is_new,
+        is_won=is_won(link, visit.at, baseline_at, rules),
+        grade=link.grade,
     )
 
 

@@ -108,7 +108,7 @@ class Link:
 
     target_page: "" while a source names only the site. page_domain: referring domain. n_occurrences: elements on the
     page. sources: names of the providers that claim it. occurrence: representative, None before the first good visit.
-    evidence: sentences of the last verdict. n_in_domain: links of its referring domain, 0 when not asked for.
+    evidence: sentences of the last verdict. grade: as it was judged last, a person's word in it, "" for not judged.
     """
 
     id: int
@@ -129,6 +129,7 @@ class Link:
     house_policy: str = ""
     sources: tuple[str, ...] = ()
     claimed_anchor: str = ""
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
