@@ -53,7 +53,7 @@ class Thresholds(BaseSettings):
     canaries_bad: int = Field(2, ge=1, le=20, description="Canaries that must fail before our own network is held to be ill.")
 
     every_agreed_days: int = _days(1, "Days between visits to agreed links and those won lately.")
-    every_green_days: int = _days(3, "Days between visits to useful links, live ones not judged and those of broken pages of ours.")
+    every_green_days: int = _days(3, "Days between visits to useful links, live ones not judged and those of our broken pages.")
     every_yellow_days: int = _days(7, "Days between visits to ordinary links, and to degraded or changed ones not judged yet.")
     every_red_days: int = _days(30, "Days between visits to links worth a look, and to lost or ignored ones.")
     every_blocked_days: int = _days(7, "Days between visits to pages that refuse us.")
