@@ -25,6 +25,7 @@ from storage.mutes import Mutes
 from storage.outbox import Outbox
 from storage.own_pages import OwnPages
 from storage.patterns import Patterns
+from storage.people import People
 from storage.referring import Referring
 from storage.reviewing import Reviewing
 from storage.runs import Runs
@@ -53,6 +54,7 @@ class Storage:
         self.own_pages = OwnPages(database)
         self.patterns = Patterns(database)
         self.targets = Targets(database)
+        self.people = People(database)
         self.agreements = Agreements(database)
         self.comparing = Comparing(database)
         self.decisions = Decisions(database)
@@ -112,9 +114,9 @@ class Storage:
         backing_up.backup(self._db, path)
 
     def prune(self, now: datetime, keep_d: float = 30.0) -> int:
-        """Forget requests and messages that ended more than `keep_d` days ago; how many."""
+        """Forget requests and messages that ended more than `keep_d` days ago, and whom nobody met since; how many."""
         before = now - timedelta(days=keep_d)
-        return self.inbox.prune(before) + self.outbox.prune(before)
+        return self.inbox.prune(before) + self.outbox.prune(before) + self.people.prune(before)
 
     def forget_events(self, before: datetime) -> int:
         """Forget what happened before `before`, unless an open case tells of it, and the history of cases closed by then."""

@@ -10,7 +10,7 @@ from storage.tables.base import Row, table
 from storage.tables.history import ChangeRow, ObservationRow, ReadingRow, TargetRow
 from storage.tables.judgement import AgreementRow, DecisionRow, MarkRow, OwnPageRow, SiteSettingsRow
 from storage.tables.links import TRAITS, AnchorRow, DomainSumRow, LinkRow, OccurrenceRow, StaleDomainRow
-from storage.tables.messages import InboxRow, MessageRow, OutboxRow
+from storage.tables.messages import ChannelPersonRow, InboxRow, MessageRow, OutboxRow
 from storage.tables.runs import LeaderRow, RunItemRow, RunRow
 from storage.tables.sites import ClaimRow, ImportRow, LeadRow, RefusedRow, SiteRow
 
@@ -23,6 +23,7 @@ __all__ = [
     "CaseNoteRow",
     "CaseRow",
     "ChangeRow",
+    "ChannelPersonRow",
     "ClaimRow",
     "DecisionRow",
     "DigestRow",

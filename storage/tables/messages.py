@@ -1,4 +1,4 @@
-"""The way in and out of Slack: where messages stand, what goes out, what came in."""
+"""The way in and out of Slack: where messages stand, what goes out, what came in, who was met where."""
 
 from datetime import datetime
 from typing import Any
@@ -84,3 +84,12 @@ class InboxRow(Row, table=True):
     received_at: datetime = cell.moment()
     ended_at: datetime | None = cell.moment(null=True)
     ref: str = cell.text()
+
+
+class ChannelPersonRow(Row, table=True):
+    """Somebody who asked something in a channel, and is therefore in it. seen_at: lately, within a day."""
+
+    __tablename__ = "channel_people"
+    person: str = cell.text_key()
+    channel: str = cell.text_key()
+    seen_at: datetime = cell.moment()
