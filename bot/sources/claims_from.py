@@ -11,6 +11,9 @@ from bot.core.urls import guess_href, host
 from bot.sources import values
 from bot.sources.signatures import Holds, Signature, normalise
 
+SEVERAL = re.compile(r"(?:[\s,;|]\s*|\t)https?://", re.IGNORECASE)
+"""A second address after what parts columns or sentences; one within an address follows a "/" or "="."""
+UNREADABLE = "\ufffd"
 OTHER_SCHEME = re.compile(r"(?!https?:)([a-z][a-z0-9+.-]{1,19}):\S", re.IGNORECASE)
 MAX_SHOWN = 200
 MAX_REMEMBERED = 50_000
@@ -67,12 +70,12 @@ class Reader:
             row = row + [""] * (self.width - len(row))
         if self.signature.is_guarded:
             row = [unguard(cell) for cell in row]
-        cell = self._cell(row, "page").strip()
+        cell = values.address(self._cell(row, "page"))
         if not cell:
             return None if not any(c.strip() for c in row) else self._refuse(line_no, "it names no page", row)
         if self.signature.holds is Holds.LEADS:
             return self._lead(line_no, cell, row)
-        page = guess_href(cell)
+        page = _page(cell)
         if page is None:
             return self._refuse(line_no, why_no_page(cell), row)
         return self._claim(line_no, page, row)
@@ -94,12 +97,12 @@ class Reader:
         return Lead(host(url), line_no)
 
     def _target(self, cell: str) -> str | None:
-        cell = cell.strip()
+        cell = values.address(cell)
         if cell.lower() in values.NULLS:
             return ""
         if cell not in self._urls and len(self._urls) < MAX_REMEMBERED:
-            self._urls[cell] = guess_href(cell)
-        return self._urls[cell] if cell in self._urls else guess_href(cell)
+            self._urls[cell] = _page(cell)
+        return self._urls[cell] if cell in self._urls else _page(cell)
 
     def _claim(self, line_no: int, page: str, row: list[str]) -> Claim | Refused:
         target = self._target(self._cell(row, "target_page"))
@@ -193,8 +196,21 @@ def used_columns(reader: Reader, header: Sequence[str]) -> tuple[tuple[tuple[str
     return used, tuple(name for index, name in enumerate(names) if index not in taken)
 
 
+def _page(cell: str) -> str | None:
+    return None if is_doubtful(cell) else guess_href(cell)
+
+
+def is_doubtful(cell: str) -> bool:
+    """Whether a cell would be read as another address than the one meant: two run together, or bytes that were not readable."""
+    return UNREADABLE in cell or ("://" in cell[8:] and SEVERAL.search(cell) is not None)
+
+
 def why_no_page(cell: str) -> str:
     """Say why a cell names no page that could be visited."""
+    if UNREADABLE in cell:
+        return "its address holds characters that could not be read: save the file as UTF-8"
+    if is_doubtful(cell):
+        return "it holds more than one address in one cell"
     scheme = OTHER_SCHEME.match(cell)
     if scheme:
         return f"{scheme[1].lower()}: is not the address of a web page"

@@ -13,6 +13,7 @@ from bot.sources import archives, json_rows, workbook
 from bot.sources.bytes_in import count_lines, encoding_of, head_of, lines_of, refuse_foreign
 from bot.sources.delimited import DELIMITERS, Row
 from bot.sources.delimited import rows as delimited_rows
+from bot.sources.shapes import SHARE, Shape, shape_of
 from bot.sources.tables import (
     HEAD_ROWS,
     MAX_ROWS,
@@ -232,10 +233,21 @@ def _layout(path: Path, encoding: str, own: tuple[str, ...]) -> tuple[Layout, st
     if known:
         return min(known, key=lambda found: found[0].rank)
     shaped = [(layout, d) for d in heads if (layout := shaped_layout(heads[d], own))]
-    wide = [found for found in shaped if len(found[0].header) > 1] or [found for found in shaped if found[1] == WHOLE_LINE]
+    wide = [found for found in shaped if len(found[0].header) > 1]
+    if not wide and not any(_is_table(heads[WHOLE_LINE], delimiter) for delimiter in DELIMITERS):
+        wide = [found for found in shaped if found[1] == WHOLE_LINE]
     if wide:
         return max(wide, key=lambda found: len(found[0].header))
     raise unknown(max(heads.values(), key=_n_columns))
+
+
+def _is_table(lines: Sequence[Row], delimiter: str) -> bool:
+    """Whether lines under a title part at the delimiter as often as the title does: then they are no list of addresses."""
+    said = [cells[0] for _, cells in lines if cells and cells[0].strip() and not cells[0].lstrip().startswith("#")]
+    if not said or shape_of(said[0]) is Shape.URL:
+        return False
+    counts = [line.count(delimiter) for line in said]
+    return counts[0] > 0 and counts.count(counts[0]) >= SHARE * len(counts) and len(counts) > 1
 
 
 def _first_lines(path: Path, encoding: str) -> list[str]:

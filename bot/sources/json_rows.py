@@ -14,6 +14,7 @@ from bot.sources.delimited import Row
 
 MAX_ARRAY_BYTES = 32 * 1024 * 1024
 HEAD_RECORDS = 200
+FIRST_LINES = 20
 LISTS = ("items", "backlinks", "links", "details", "data", "results", "rows")
 """Names under which API replies keep their rows, innermost first: DataForSEO, Ahrefs, Bing, Semrush v4, hand-made."""
 
@@ -30,12 +31,16 @@ def looks_like_json(head: str) -> bool:
 
 
 def is_json_lines(path: Path, encoding: str) -> bool:
-    """Whether the first line that is not blank is an object of its own."""
-    first = next((line for line in lines_of(path, encoding) if line.strip("\ufeff \t\r\n")), "")
-    try:
-        return isinstance(json.loads(first.lstrip("\ufeff")), dict) and not _has_rows(first)
-    except _FAULTS:
-        return False
+    """Whether the first lines that are not blank are objects of their own; a broken one among them does not count."""
+    said = (line.strip("\ufeff \t\r\n") for line in lines_of(path, encoding))
+    for line in islice((line for line in said if line), FIRST_LINES):
+        if not (line.startswith("{") and line.endswith("}")):
+            return False
+        try:
+            return isinstance(json.loads(line), dict) and not _has_rows(line)
+        except _FAULTS:
+            continue
+    return False
 
 
 def _has_rows(text: str) -> bool:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.core.urls import belongs, guess_href, host
+from bot.sources.claims_from import is_doubtful
 from bot.sources.signatures import TAKE_GSC, Holds, Signature, normalise
-from bot.sources.values import is_date
+from bot.sources.values import address, is_date
 
 SHARE = 0.8
 """Share of a column's filled cells that must agree on what they are."""
@@ -18,6 +19,11 @@ LIST_HEADERS = frozenset(
     {"url", "urls", "link", "links", "page", "pages", "address", "addresses", "domain", "domains", "site", "sites"}
 )
 
+MAX_PAIR_COLUMNS = 60
+"""Columns of a table with a header that nobody knows, as long as they tell which two hold the pages; Ahrefs writes 37."""
+MAX_OTHER_COLUMNS = 12
+
+_DISAVOWED = re.compile(r"domain:\s*\S", re.IGNORECASE)
 _URL = re.compile(r"(?:https?:)?//\S", re.IGNORECASE)
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+(?:[^\W\d_]{2,}|xn--[a-z0-9-]+)\.?", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?:mailto|tel|javascript|ftp|file|data):", re.IGNORECASE)
@@ -37,10 +43,10 @@ class Shape(StrEnum):
 
 def shape_of(cell: str) -> Shape:
     """Judge one cell."""
-    cell = cell.strip()
+    cell = address(cell)
     if not cell:
         return Shape.BLANK
-    if len(cell) > 8_000:
+    if len(cell) > 8_000 or is_doubtful(cell):
         return Shape.TEXT
     if _OTHER_SCHEME.match(cell):
         return Shape.URL
@@ -108,6 +114,14 @@ TEXTS = replace(
     SITES, name="22 by shape", report="Top linking text", note=f"It ranks link texts and names no referring page. {TAKE_GSC}"
 )
 
+DISAVOWED = replace(
+    SITES,
+    name="disavow file",
+    provider="Google",
+    report="disavowed links",
+    note="It lists what search engines are asked to ignore, not the links that were found. Send an export or a list of those.",
+)
+
 
 def by_shape(rows: Sequence[Sequence[str]], own: Sequence[str]) -> ByShape | None:
     """Judge a table by its first rows; None when no shape of the list fits.
@@ -118,8 +132,10 @@ def by_shape(rows: Sequence[Sequence[str]], own: Sequence[str]) -> ByShape | Non
     if not counts:
         return None
     width, n_rows = counts.most_common(1)[0]
-    if n_rows < SHARE * len(rows) or width > 12:
+    if n_rows < SHARE * len(rows) or width > MAX_PAIR_COLUMNS:
         return None
+    if width == 1 and any(_DISAVOWED.match(row[0].strip()) for row in rows if row):
+        return ByShape(DISAVOWED, (Shape.TEXT,), False)
     even = [row for row in rows if len(row) == width]
     body = even[1:] if len(even) > 1 else even
     share = SHARE if width > 1 else LIST_SHARE
@@ -144,6 +160,10 @@ def _signature(
     columns: tuple[Shape, ...], body: Sequence[Sequence[str]], has_header: bool, header: Sequence[str], own: Sequence[str]
 ) -> Signature | None:
     match columns:
+        case _ if len(columns) > 2 and (pair := _pair(columns, body, own)):
+            return pair
+        case _ if len(columns) > MAX_OTHER_COLUMNS:
+            return None
         case (Shape.URL,):
             return SAMPLE if has_header and normalise(header[0]) not in LIST_HEADERS else PAGES
         case (Shape.HOST,):
@@ -160,6 +180,16 @@ def _signature(
             return TEXTS
         case _:
             return None
+
+
+def _pair(columns: tuple[Shape, ...], rows: Sequence[Sequence[str]], own: Sequence[str]) -> Signature | None:
+    """The two columns of pages in a table with a header of another language: one is on our site throughout, one nowhere."""
+    urls = [index for index, shape in enumerate(columns) if shape is Shape.URL]
+    ours = [index for index in urls if _is_own(rows, index, own)]
+    theirs = [index for index in urls if not any(is_on(row[index], own) for row in rows)]
+    if not len(ours) == len(theirs) == 1 or len(urls) > 2:
+        return None
+    return replace(PAIRS, columns=(("page", (f"column {theirs[0] + 1}",)), ("target_page", (f"column {ours[0] + 1}",))))
 
 
 def _is_own(rows: Sequence[Sequence[str]], index: int, own: Sequence[str]) -> bool:

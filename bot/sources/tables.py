@@ -61,7 +61,9 @@ def shaped_layout(rows: Sequence[Row], own: Sequence[str]) -> Layout | None:
 
 
 def _is_comment(cells: Sequence[str]) -> bool:
-    return cells[0].lstrip().startswith("#")
+    """Whether a row speaks of the file: a comment, or Excel's "sep=;"."""
+    start = cells[0].lstrip().lower()
+    return start.startswith("#") or (start.startswith("sep=") and len(start) <= 5 and not any(cells[1:]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ MONTHS = dict(
     zip(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), range(1, 13), strict=True)
 )
 
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+"""Dates outside are a program's "never": 0001-01-01, 1900-01-00, 9999-12-31."""
+BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+"""What sticks to the ends of pasted addresses, the characters without width included."""
+
 _ESCAPED_BLANKS = re.compile(r"(?:\\[rnt])+")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _NUMERIC = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?!\d)")
@@ -44,6 +49,11 @@ def text(cell: str) -> str:
     if not cell.isascii() or not cell.isprintable() or "\\" in cell:
         cell = _UNSEEN.sub(" ", _ESCAPED_BLANKS.sub(" ", cell))
     return " ".join(cell.split())[:MAX_TEXT]
+
+
+def address(cell: str) -> str:
+    """An address as written, without what sticks to its ends unseen."""
+    return cell.strip() if cell.isascii() else cell.strip(BLANKS)
 
 
 def word(cell: str) -> str:
@@ -136,10 +146,14 @@ class Dates:
         start = cell[:10]
         if start in self._seen and len(start) == 10 and start[4] == "-":
             return self._seen[start]
-        found = _date(cell.strip()[:40], self.order)
+        found = _within(_date(cell.strip()[:40], self.order))
         if len(self._seen) < 20_000 and start[4:5] == "-":
             self._seen[start] = found
         return found
+
+
+def _within(found: date | None) -> date | None:
+    return found if found and FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def _date(cell: str, order: Order) -> date | None:
