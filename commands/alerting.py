@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from bot.command import Job, Tick
 from bot.core.agreements import agreed_with
 from bot.core.alerts.inhibit import RECOVERIES
+from bot.core.alerts.keys import key_of
 from bot.core.alerts.policy import decide
-from bot.core.alerts.situation import DEDUP_WINDOW, Situation
+from bot.core.alerts.situation import DEDUP_WINDOW, RUN_WINDOW, Situation
 from bot.core.cards import CaseLine
 from bot.core.case_views import family, is_back, weeks_words
 from bot.core.cases import AWAITED, KEPT_BACK, Case, CaseState
@@ -31,6 +32,9 @@ log = logging.getLogger(__name__)
 MAX_EVENTS = 5_000
 """Events that are decided on at once; what is left waits for the next turn."""
 MAX_AT_STAKE = 200
+UNHEARD_FOR = RUN_WINDOW + timedelta(minutes=10)
+"""What the policy has not told of by then came with no event of its own."""
+_TURNS = frozenset({EventKind.LINK_LOST, EventKind.TARGET_BROKEN})
 UNLINKED_FOR = timedelta(days=2)
 """A broken page of ours that no link has led to for so long waits for nobody any more."""
 LET_GO_AFTER = timedelta(days=28)
@@ -94,6 +98,7 @@ def situation(ctx: Context, site: Site, events: Sequence[Event], now: datetime) 
         is_running=running is not None and running.status is RunStatus.RUNNING,
         target_n_domains=store.events.n_domains(site.id, {event.target_page for event in events if event.target_page}),
         ignored=store.events.ignored({event.link_id for event in events if event.link_id}),
+        recovered=store.events.recovered(site.id, events, now),
     )
 
 
@@ -265,23 +270,29 @@ def _seen_words(links: Sequence[Link], case: Case) -> str:
 
 def _turn_quietly(ctx: Context, site: Site, events: Sequence[Event], now: datetime) -> int:
     """Keep parents true though nothing may be said: what is muted, flaps or was filtered edits the case alone."""
-    turns = [event for event in events if event.link_id and (event.kind in RECOVERIES or event.kind is EventKind.LINK_LOST)]
+    turns = [event for event in events if event.kind in RECOVERIES or event.kind in _TURNS]
     if not turns:
         return 0
-    cases = ctx.storage.events.cases_of(site.id, [event.link_id for event in turns])
+    told = ctx.storage.events.cases_of(site.id, [event.link_id for event in turns if event.link_id])
+    ours = {case.key: case.id for case in ctx.storage.cases.open_of(site.id) if family(case) == "target"}
     n_turned = 0
     for event in turns:
-        for case_id in cases.get(event.link_id, ()):
+        about = told.get(event.link_id, ()) if event.link_id else (ours.get(key_of(event), 0),)
+        for case_id in filter(None, about):
             is_back = event.kind in RECOVERIES
             n_turned += _mend(ctx, case_id, [event], now, is_silent=True) if is_back else _lost_again(ctx, case_id, event, now)
     return n_turned
 
 
 def _lost_again(ctx: Context, case_id: int, event: Event, now: datetime) -> int:
-    done = moved(ctx, case_id, now, CaseState.BACK, state=CaseState.OPEN, since=event.at, acked_by="", acked_at=None)
+    return _reopened(ctx, case_id, event.at, now, "In silence: it comes and goes.")
+
+
+def _reopened(ctx: Context, case_id: int, since: datetime, now: datetime, words: str) -> int:
+    done = moved(ctx, case_id, now, CaseState.BACK, state=CaseState.OPEN, since=since, acked_by="", acked_at=None)
     if done is None:
         return 0
-    note(ctx, done, CaseLine("again", now, words="In silence: the link comes and goes."))
+    note(ctx, done, CaseLine("again", now, words=words))
     show(ctx, done)
     return 1
 
@@ -313,7 +324,8 @@ def _settled(ctx: Context, site: Site, case: Case, states: dict[State, int], now
     if case.state is CaseState.BACK:
         if now - case.changed_at >= KEPT_BACK:
             moved(ctx, case.id, now, CaseState.BACK, state=CaseState.CLOSED)
-        return 0
+            return 0
+        return _broken_again(ctx, case, now) if family(case) == "target" else 0
     if states and set(states) == {State.IGNORED} and family(case) != "target":
         return _end(ctx, case, now, CaseState.IGNORED, "ignored", "Its links are ignored.")
     if case.muted_until is not None and case.muted_until <= now:
@@ -342,6 +354,13 @@ def _mended(ctx: Context, case: Case, states: dict[State, int], now: datetime) -
             return _end(ctx, case, now, CaseState.CLOSED, "closed", f"Nothing new came to it in {LET_GO_AFTER.days} days.")
         case _:
             return 0
+
+
+def _broken_again(ctx: Context, case: Case, now: datetime) -> int:
+    """A page of ours that breaks twice on one day is one event: its case says so all the same."""
+    turned = [link.standing.since for link in _at_stake(ctx, case) if link.standing.since is not None]
+    since = min((at for at in turned if case.changed_at < at <= now - UNHEARD_FOR), default=None)
+    return _reopened(ctx, case.id, since, now, "It broke again on the same day.") if since is not None else 0
 
 
 def _is_left_alone(ctx: Context, case: Case, now: datetime) -> bool:

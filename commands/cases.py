@@ -217,7 +217,8 @@ def ignore(asked: Asked) -> Reply | None:
 
 
 def close(asked: Asked) -> Reply | None:
-    """End it, whatever it is about. Its links stay as they are, and what happens to them later is told anew."""
+    """End it, whatever it is about. Its links stay as they are, and what happens to them later is told anew, once a mute has
+    ended that somebody set."""
     ctx = asked.ctx
     with ctx.storage.transaction():
         done = moved(ctx, asked.case.id, asked.now, state=CaseState.CLOSED)
@@ -304,6 +305,8 @@ def unmute(asked: Asked) -> Reply | None:
         ended = [ctx.storage.mutes.unmute(asked.site.id, what, value, asked.now) for what, value in _muted(asked)]
         if now.muted_until is None and not any(ended):
             return said("It is not muted.")
+        if ctx.storage.cases.unmute(now.id):
+            now = ctx.storage.cases.get(now.id) or now
         done = moved(ctx, asked.case.id, now.changed_at, muted_until=None) or now
         note(ctx, done, asked.line("unmuted"), asked.name("unmute"))
         show(ctx, done)

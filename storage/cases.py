@@ -80,8 +80,8 @@ class Cases:
         return self._all(CASES.c.closed_at.is_(None))
 
     def recent(self, site_id: int, since: datetime) -> tuple[Case, ...]:
-        """The open cases of a site and those closed at or after `since`, first opened first."""
-        is_recent = sa.or_(CASES.c.closed_at.is_(None), CASES.c.closed_at >= since)
+        """The open cases of a site, those closed at or after `since` and those muted until later, first opened first."""
+        is_recent = sa.or_(CASES.c.closed_at.is_(None), CASES.c.closed_at >= since, CASES.c.muted_until > since)
         return self._all(CASES.c.site_id == site_id, is_recent)
 
     def move(self, case: Case, **changes: Any) -> Case | None:
@@ -99,6 +99,13 @@ class Cases:
         with self._db.writing() as connection:
             self._db.lock_site(connection, SITES, case.site_id)
             return moved if connection.execute(sa.update(CASES).where(mine).values(row)).rowcount else None
+
+    def unmute(self, case_id: int) -> bool:
+        """End the mute of a case that is closed; whether it was muted. A mute outlives its case: it has a date of its own."""
+        mine = (CASES.c.id == case_id, CASES.c.closed_at.is_not(None), CASES.c.muted_until.is_not(None))
+        with self._db.writing() as connection:
+            values = {"muted_until": None, "version": CASES.c.version + 1}
+            return bool(connection.execute(sa.update(CASES).where(*mine).values(values)).rowcount)
 
     def note(self, case_id: int, note: CaseNote) -> None:
         """Add a line to the history of a case."""

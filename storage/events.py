@@ -7,6 +7,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.alerts.keys import subject_of
+from bot.core.alerts.severity import NOT_QUIET
 from bot.core.events import Decision, Event, EventKind, Severity, Stage
 from bot.core.referring import GRADES
 from bot.core.states import State
@@ -21,6 +23,20 @@ LINKS = table(LinkRow)
 SITES = table(SiteRow)
 CHUNK = 500
 MAX_TEXT = 2_000
+_BROKEN = EventKind.AGREEMENT_BROKEN.value
+_BREAKS = frozenset({EventKind.LINK_LOST, EventKind.AGREEMENT_BROKEN, EventKind.TARGET_BROKEN})
+_WELL = frozenset(
+    kind.value
+    for kind in (
+        EventKind.LINK_BACK,
+        EventKind.REL_CHANGED,
+        EventKind.ANCHOR_CHANGED,
+        EventKind.TARGET_CHANGED,
+        EventKind.PLACEMENT_CHANGED,
+        EventKind.SOURCE_MOVED,
+    )
+)
+"""What a link does that stands: with a broken agreement at the same moment it is not well for all that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +68,11 @@ class Events:
             return tuple(int(site_id) for site_id in connection.execute(query).scalars())
 
     def undecided(self, site_id: int, limit: int = 0) -> tuple[Event, ...]:
-        """Events of a site that nothing was decided on yet, first stored first. limit: at most so many, 0 for all."""
-        query = sa.select(EVENTS).where(EVENTS.c.site_id == site_id, EVENTS.c.decided_at.is_(None)).order_by(EVENTS.c.id)
+        """Events of a site that nothing was decided on yet: what waits for no hour first, then first stored first, so that no
+        crowd of events that wait keeps it back. limit: at most so many, 0 for all."""
+        is_urgent = sa.case((EVENTS.c.kind.in_([kind.value for kind in NOT_QUIET]), 0), else_=1)
+        mine = (EVENTS.c.site_id == site_id, EVENTS.c.decided_at.is_(None))
+        query = sa.select(EVENTS).where(*mine).order_by(is_urgent, EVENTS.c.id)
         with self._db.reading() as connection:
             return tuple(_event(row) for row in connection.execute(query.limit(limit) if limit else query))
 
@@ -97,6 +116,33 @@ class Events:
         query = sa.select(LINKS.c.id).where(LINKS.c.id.in_(list(link_ids)), LINKS.c.state == State.IGNORED.value)
         with self._db.reading() as connection:
             return frozenset(connection.execute(query).scalars())
+
+    def recovered(self, site_id: int, events: Iterable[Event], until: datetime) -> dict[str, datetime]:
+        """When the links and pages of ours that these losses are told of were last well again, `until` at the latest, by
+        `keys.subject_of`: seen again, mended, or changed without breaking the agreement."""
+        bad = [event for event in events if event.kind in _BREAKS]
+        links = sorted({event.link_id for event in bad if event.link_id})
+        pages = self._mended(site_id, until) if any(not event.link_id for event in bad) else []
+        found: dict[str, datetime] = {}
+        for event in (*self._of_links(links, until), *pages):
+            name = subject_of(event)
+            found[name] = max(event.at, found.get(name, event.at))
+        return found
+
+    def _of_links(self, link_ids: Sequence[int], until: datetime) -> list[Event]:
+        rows: list[sa.Row[Any]] = []
+        with self._db.reading() as connection:
+            for start in range(0, len(link_ids), CHUNK):
+                mine = (EVENTS.c.link_id.in_(link_ids[start : start + CHUNK]), EVENTS.c.at <= until)
+                rows += connection.execute(sa.select(EVENTS).where(*mine, EVENTS.c.kind.in_(_WELL | {_BROKEN})))
+        broken = {(row.link_id, row.at) for row in rows if row.kind == _BROKEN}
+        return [_event(row) for row in rows if (row.link_id, row.at) not in broken]
+
+    def _mended(self, site_id: int, until: datetime) -> list[Event]:
+        mine = (EVENTS.c.site_id == site_id, EVENTS.c.at <= until, EVENTS.c.kind == EventKind.TARGET_FIXED.value)
+        with self._db.reading() as connection:
+            newest = sa.select(EVENTS).where(*mine).order_by(EVENTS.c.at.desc()).limit(CHUNK)
+            return [_event(row) for row in connection.execute(newest)]
 
     def case_states(self) -> dict[int, dict[State, int]]:
         """How the links of every open case stand now, by case."""

@@ -24,6 +24,8 @@ _CHANGED: dict[Reason, ChangeKind] = {
     Reason.REL_CHANGED: ChangeKind.REL_CHANGED,
     Reason.SOURCE_MOVED: ChangeKind.SOURCE_MOVED,
 }
+_OURS = frozenset({ChangeKind.TARGET_BROKEN, ChangeKind.TARGET_FIXED})
+"""A page of ours that breaks once more after it was mended is news: every visitor meets it. After that it flaps."""
 
 
 def stays(case: Case, why: str, *, reason: Reason | None = None) -> Belief:
@@ -73,12 +75,12 @@ def _as_seen(case: Case, why: str, kind: ChangeKind | None, *, is_quiet: bool = 
 
 
 def _tells(case: Case, belief: Belief) -> Belief:
-    """Tell a change of content, unless its kind was told a short while ago."""
+    """Tell a change of content, unless its kind was told a short while ago; of a page of ours, twice."""
     if belief.change is None:
         return belief
     kind, told_at = str(belief.change.kind), case.before.changed_at
     is_recent = told_at is not None and case.now - told_at < case.rules.flap_window
-    if is_recent and kind in case.before.changed_kinds:
+    if is_recent and case.before.changed_kinds.count(kind) >= (2 if kind in _OURS else 1):
         return belief
     kinds = (*case.before.changed_kinds, kind) if is_recent else (kind,)
     standing = replace(belief.standing, changed_at=case.now, changed_kinds=kinds)

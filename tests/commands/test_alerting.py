@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,12 +13,14 @@ from bot.core.events import Event, EventKind, Severity
 from bot.core.judgement import Got, Grade, Judged, LinkType
 from bot.core.links import Kind, Occurrence, Placement, Snippet
 from bot.core.places import Edge, Intent, Outgoing, Place
-from bot.core.states import Conclusion, Credit, Reason
+from bot.core.records import Outcome
+from bot.core.states import Conclusion, Credit, Reason, State
 from bot.core.verdict import Verdict
 from bot.web import Web, WebConfig
 from commands.alerting import decide_now, tell_now
 from storage import Storage
-from tests.commands.desk import DAY, NOW, Desk, texts
+from tests.commands.desk import DAY, NOW, Desk, reading, texts
+from tests.storage import samples
 from tests.storage.conftest import empty_url, postgres, postgres_url, sqlite_template, storage, url  # noqa: F401
 from tests.storage.samples import ABSENT, live
 
@@ -389,3 +392,82 @@ def test_what_was_judged_after_it_was_found_is_told_by_its_grade(told: Desk) -> 
         "new.org": Severity.SILENT,
         "useful.org": Severity.DAILY,
     }
+
+
+def of_page(desk: Desk, kind: EventKind, *, is_quiet: bool = False) -> Event:
+    """Our home page breaks or is mended now."""
+    name = f"{kind.value}:home:{desk.now.isoformat()}"
+    page, reason = "https://example.com/", "target_not_found" if kind is EventKind.TARGET_BROKEN else "found"
+    return Event(name, desk.site.id, kind, desk.now, target_page=page, reason=reason, is_quiet=is_quiet)
+
+
+def page_of_ours(desk: Desk, kind: EventKind, *, is_quiet: bool = False) -> list[Outgoing]:
+    """The same, and what is told of it."""
+    desk.now += HOUR
+    desk.storage.events.add([of_page(desk, kind, is_quiet=is_quiet)])
+    return tick(desk, 6 * MINUTE)
+
+
+@pytest.fixture
+def broken(told: Desk) -> Desk:
+    """Our home page, which three domains lead to, is told as broken."""
+    told.bring("c.org/1", "d.org/1", filename="more.csv")
+    for page in ("c.org/1", "d.org/1"):
+        told.see(page, live())
+    tick(told, 6 * MINUTE)
+    assert len(parents(page_of_ours(told, EventKind.TARGET_BROKEN))) == 1
+    return told
+
+
+def test_a_page_that_breaks_again_after_it_was_mended_is_told_anew_though_somebody_closed_the_case(broken: Desk) -> None:
+    broken.ask("case", str(case_of(broken).id), "close")
+    broken.posted()
+    assert page_of_ours(broken, EventKind.TARGET_BROKEN) == []
+    assert page_of_ours(broken, EventKind.TARGET_FIXED) == []
+    posted = page_of_ours(broken, EventKind.TARGET_BROKEN)
+    assert (posted[0].template, posted[0].intent) == ("case", Intent.POST)
+    first, second = broken.storage.cases.recent(broken.site.id, NOW - 30 * DAY)
+    assert (first.state, second.state) == (CaseState.CLOSED, CaseState.OPEN)
+    told = broken.storage.events.of_case(second.id)
+    assert told[0].decision is not None
+    assert "had mended itself since" in told[0].decision.reason
+
+
+def test_the_parent_of_a_broken_page_stays_true_while_the_page_flaps_in_silence(broken: Desk) -> None:
+    quiet = page_of_ours(broken, EventKind.TARGET_FIXED, is_quiet=True)
+    assert [item.intent for item in quiet] == [Intent.EDIT]
+    assert "🟢 Back" in texts(quiet)
+    quiet = page_of_ours(broken, EventKind.TARGET_BROKEN, is_quiet=True)
+    assert [item.intent for item in quiet] == [Intent.EDIT]
+    assert "🔴 Broken page" in texts(quiet)
+    assert case_of(broken).state is CaseState.OPEN
+
+
+def test_a_page_that_breaks_twice_on_one_day_is_shown_as_broken(broken: Desk) -> None:
+    page_of_ours(broken, EventKind.TARGET_FIXED)
+    assert case_of(broken).state is CaseState.BACK
+    link = broken.link("c.org/1")
+    broken.now += HOUR
+    standing = replace(link.standing, state=State.BROKEN_TARGET, reason=Reason.TARGET_NOT_FOUND, since=broken.now)
+    seen = samples.visit(link.page, broken.now)
+    broken.storage.links.record(None, seen, [Outcome(link.id, link.site_id, link.page, link.target_page, live(), standing)])
+    assert tick(broken, HOUR) == []
+    posted = tick(broken, 2 * HOUR)
+    assert [item.intent for item in posted] == [Intent.EDIT]
+    assert case_of(broken).state is CaseState.OPEN
+    assert case_of(broken).since == standing.since
+
+
+def test_a_mute_outlives_its_case_and_can_be_taken_back_from_it(broken: Desk) -> None:
+    number = str(case_of(broken).id)
+    broken.ask("case", number, "mute", "60d")
+    broken.ask("case", number, "close")
+    broken.posted()
+    page_of_ours(broken, EventKind.TARGET_FIXED)
+    broken.now += 20 * DAY
+    assert page_of_ours(broken, EventKind.TARGET_BROKEN) == []
+    page_of_ours(broken, EventKind.TARGET_FIXED)
+    broken.ask("case", number, "unmute")
+    assert "No longer muted" in texts(broken.posted())
+    assert "is not muted" in reading(broken.ask("case", number, "unmute"))
+    assert len(parents(page_of_ours(broken, EventKind.TARGET_BROKEN))) == 1

@@ -39,6 +39,38 @@ def test_the_same_happening_is_stored_once(storage: Storage) -> None:
     assert len(storage.events.undecided(site(storage).id, limit=2)) == 2
 
 
+def test_what_waits_for_no_hour_stands_before_a_crowd_that_waits(storage: Storage) -> None:
+    storage.events.add(event(storage, n) for n in range(60))
+    broken = event(storage, event_id="agreement_broken:1:1", kind=EventKind.AGREEMENT_BROKEN)
+    storage.events.add([broken])
+    found = storage.events.undecided(site(storage).id, limit=50)
+    assert [one.event_id for one in found[:2]] == [broken.event_id, "link_lost:0:1"]
+
+
+def test_what_was_well_again_is_known_until_a_moment(storage: Storage) -> None:
+    bring(storage, [claim("a.org/1"), claim("a.org/2")])
+    one, two = (storage.links.find(site(storage).id, f"https://a.org/{n}")[0].id for n in (1, 2))
+    lost = [event(storage, n, link_id=link_id) for n, link_id in ((1, one), (2, two))]
+    page = "https://example.com/"
+    broken = event(storage, event_id="t:1", kind=EventKind.TARGET_BROKEN, target_page=page)
+    fixed = event(storage, event_id="t:2", kind=EventKind.TARGET_FIXED, target_page=page, at=NOW + HOUR)
+    back = event(storage, event_id="b:1", kind=EventKind.LINK_BACK, link_id=one, at=NOW + HOUR, is_quiet=True)
+    worse = [
+        event(storage, event_id=f"{kind}:2", kind=kind, link_id=two, at=NOW + HOUR)
+        for kind in (EventKind.REL_CHANGED, EventKind.AGREEMENT_BROKEN)
+    ]
+    storage.events.add([*lost, broken, fixed, back, *worse])
+
+    def recovered(until: datetime) -> dict[str, datetime]:
+        return storage.events.recovered(site(storage).id, [*lost, broken], until)
+
+    assert recovered(NOW) == {}
+    assert recovered(NOW + HOUR) == {f"link:{one}": NOW + HOUR, "target:example.com/": NOW + HOUR}
+    storage.events.add([event(storage, event_id="r:2", kind=EventKind.REL_CHANGED, link_id=two, at=NOW + 2 * HOUR)])
+    assert recovered(NOW + 2 * HOUR)[f"link:{two}"] == NOW + 2 * HOUR
+    assert storage.events.recovered(site(storage).id, [back], NOW + HOUR) == {}
+
+
 def test_hundreds_of_events_are_stored_at_once(storage: Storage) -> None:
     many = [event(storage, n) for n in range(1_201)]
     assert storage.events.add(many) == 1_201

@@ -1,11 +1,12 @@
 """Dedup: what a case tells already. News of an open case goes to its thread; what was told lately is not told again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.alerts.group import LOSSES
 from bot.core.alerts.inhibit import RECOVERIES, day
-from bot.core.alerts.keys import domain_key, is_open, key_of, keys_about, newest
+from bot.core.alerts.keys import NO_CASE, domain_key, is_open, key_of, keys_about, newest, subject_of
 from bot.core.alerts.situation import DEDUP_WINDOW, Situation
 from bot.core.alerts.weighed import Batch, Weighed
 from bot.core.cases import Case, CaseState
@@ -15,16 +16,17 @@ _LEVELS = {"watch": 1, "wave": 2, "alert": 2, "incident": 3}
 _ONE_AT_A_TIME = frozenset({EventKind.LOSS_WAVE, EventKind.VELOCITY_SPIKE})
 """What goes on for weeks is one case as long as that is open."""
 _WAITING = frozenset({CaseState.OPEN, CaseState.ACKNOWLEDGED})
-_NEVER_JOINS = frozenset({EventKind.NEW_DOMAIN, EventKind.SITEWIDE_SEEN, EventKind.AGREEMENT_EXPIRING, EventKind.MENTION_FOUND})
+_NEVER_JOINS = NO_CASE - {EventKind.NEW_LINK}
+"""A link that is found by an open case of it belongs there; nothing else that opens no case does."""
 
 
 def dedup(batch: Batch, about: Situation, now: datetime) -> Batch:
     """Hold everything against the cases that were opened before."""
     by_key = {key: case for key in {case.key for case in about.cases} if (case := newest(about.cases, key)) is not None}
-    return tuple(one if one.is_silent else _deduped(one, by_key, now) for one in batch)
+    return tuple(one if one.is_silent else _deduped(one, by_key, about, now) for one in batch)
 
 
-def _deduped(one: Weighed, by_key: Mapping[str, Case], now: datetime) -> Weighed:
+def _deduped(one: Weighed, by_key: Mapping[str, Case], about: Situation, now: datetime) -> Weighed:
     found = [by_key[key] for key in _keys(one) if key in by_key]
     if one.is_now and one.event.kind in _ONE_AT_A_TIME:
         found += [case for case in by_key.values() if case.kind == one.event.kind and is_open(case)]
@@ -34,7 +36,7 @@ def _deduped(one: Weighed, by_key: Mapping[str, Case], now: datetime) -> Weighed
     ended = next((case for case in found if now - (case.closed_at or case.changed_at) < DEDUP_WINDOW), None)
     if ended is None or one.event.kind in RECOVERIES:
         return one
-    return _after(one, ended)
+    return _again(one, ended) if _recovered(one.event, ended, about) else _after(one, ended)
 
 
 def _keys(one: Weighed) -> tuple[str, ...]:
@@ -64,6 +66,18 @@ def _says(case: Case, event: Event) -> bool:
     if event.reason in _LEVELS and case.reason in _LEVELS:
         return _LEVELS[event.reason] <= _LEVELS[case.reason]
     return case.reason == event.reason
+
+
+def _recovered(event: Event, case: Case, about: Situation) -> bool:
+    """Whether all was well again between what a case told and the event."""
+    at = about.recovered.get(subject_of(event))
+    return at is not None and case.since < at <= event.at and case.state is not CaseState.IGNORED
+
+
+def _again(one: Weighed, case: Case) -> Weighed:
+    """What happens anew after it had mended itself is another happening; how often that is told, `believe` decides."""
+    said = f"{one.reason} What was told on {day(case.opened_at)} had mended itself since."
+    return replace(one, reason=said) if one.is_now else one
 
 
 def _after(one: Weighed, case: Case) -> Weighed:

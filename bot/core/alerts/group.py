@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 
-from bot.core.alerts.keys import agreement_key, domain_key, key_of
+from bot.core.alerts.keys import NO_CASE, agreement_key, domain_key, key_of
 from bot.core.alerts.situation import Situation
 from bot.core.alerts.weighed import Batch, StageRun, Weighed
 from bot.core.events import Event, EventKind, Stage
@@ -17,7 +17,8 @@ _OPPOSITES = {
     EventKind.TARGET_BROKEN: EventKind.TARGET_FIXED,
     EventKind.TARGET_FIXED: EventKind.TARGET_BROKEN,
 }
-_OWN_CASE = frozenset({EventKind.NEW_LINK, EventKind.NEW_DOMAIN, EventKind.AGREEMENT_EXPIRING, EventKind.NEEDS_HUMAN})
+_APART = NO_CASE | {EventKind.NEEDS_HUMAN}
+"""What the case of another event does not tell."""
 
 
 def cancelled(batch: Batch, about: Situation, now: datetime) -> Batch:
@@ -69,7 +70,7 @@ def under_agreement(batch: Batch, about: Situation, now: datetime) -> Batch:
 
     def told(one: Weighed) -> Weighed:
         event = one.event
-        is_told = event.link_id in broken and event.kind not in _OWN_CASE and event.kind is not EventKind.AGREEMENT_BROKEN
+        is_told = event.link_id in broken and event.kind not in _APART and event.kind is not EventKind.AGREEMENT_BROKEN
         if one.is_silent or not is_told:
             return one
         return one.told_in(
@@ -92,7 +93,7 @@ def under_domain(batch: Batch, about: Situation, now: datetime) -> Batch:
     def told(one: Weighed) -> Weighed:
         event = one.event
         is_with_it = one.is_now and one.case_key == agreement_key(event.link_id)
-        is_told = event.kind in LOSSES or (is_with_it and event.kind not in _OWN_CASE)
+        is_told = event.kind in LOSSES or (is_with_it and event.kind not in _APART)
         if one.is_silent or event.domain not in folded or event.link_id not in moved or not is_told:
             return one
         n = len(links[event.domain])

@@ -10,6 +10,10 @@ from bot.core.events import Event, EventKind
 
 SETTLED = frozenset({CaseState.ACCEPTED, CaseState.IGNORED, CaseState.CLOSED})
 """A person, or time, ended it."""
+NO_CASE = frozenset(
+    {EventKind.NEW_DOMAIN, EventKind.NEW_LINK, EventKind.SITEWIDE_SEEN, EventKind.MENTION_FOUND, EventKind.AGREEMENT_EXPIRING}
+)
+"""What opens no case, since no rule tells it at once: it comes with the day or the week."""
 
 
 def link_key(link_id: int) -> str:
@@ -40,7 +44,7 @@ def anchor_key(anchor: str) -> str:
 def key_of(event: Event) -> str:
     """Name the case of an event that stands alone."""
     match event.kind:
-        case EventKind.AGREEMENT_BROKEN | EventKind.AGREEMENT_EXPIRING:
+        case EventKind.AGREEMENT_BROKEN:
             return agreement_key(event.link_id)
         case EventKind.TARGET_BROKEN | EventKind.TARGET_FIXED:
             return target_key(event.target_page)
@@ -52,8 +56,6 @@ def key_of(event: Event) -> str:
             return f"wave:{event.fact('began') or event.at.date().isoformat()}"
         case EventKind.NEEDS_HUMAN:
             return f"human:{event.link_id}"
-        case EventKind.NEW_DOMAIN | EventKind.SITEWIDE_SEEN:
-            return f"new:{event.domain}"
         case _:
             return link_key(event.link_id) if event.link_id else domain_key(event.domain)
 
@@ -64,6 +66,11 @@ def keys_about(event: Event) -> tuple[str, ...]:
     if not event.link_id or event.kind is EventKind.NEEDS_HUMAN:
         return (own,)
     return tuple(dict.fromkeys((own, agreement_key(event.link_id), link_key(event.link_id))))
+
+
+def subject_of(event: Event) -> str:
+    """Name what recovers from an event: its link, else its page of ours; as a key of `Situation.recovered`."""
+    return link_key(event.link_id) if event.link_id else key_of(event)
 
 
 def week_of(at: datetime) -> str:

@@ -146,7 +146,8 @@ class Situation:
 
     cases: open ones and those closed within DEDUP_WINDOW. quiet_until: end of the quiet hours that now is in, None outside.
     window: group window. is_running: a run of the site is under way. target_n_domains: referring domains at stake by
-    `urls.key` of our page. ignored: ids of links that a person ignored.
+    `urls.key` of our page. ignored: ids of links that a person ignored. recovered: when links and pages of ours that losses are
+    told of last were well again, by `keys.subject_of`.
     """
 
     site: Site
@@ -160,6 +161,7 @@ class Situation:
     is_running: bool = False
     target_n_domains: Mapping[str, int] = field(default_factory=dict)
     ignored: frozenset[int] = frozenset()
+    recovered: Mapping[str, datetime] = field(default_factory=dict)
 
     def answered(self, topic: str, about: str) -> Answer | None:
         """The answer to one question; None when nobody answered."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.alerts.keys import NO_CASE
 from bot.core.alerts.rules import RULES, rule_of
 from bot.core.alerts.situation import Answer, Filters, Mute, Situation
 from bot.core.cases import CaseState
@@ -395,6 +396,43 @@ def test_a_wave_that_becomes_an_incident_stays_one_case() -> None:
 def test_what_was_told_lately_and_settled(state: CaseState, age: timedelta, expected: Severity) -> None:
     settled = case("link:1", state=state, closed_at=NOW - age)
     assert severity(green(), about(cases=(settled,))) is expected
+
+
+@pytest.mark.parametrize(
+    ("state", "well_at", "expected"),
+    [
+        pytest.param(CaseState.CLOSED, NOW - 20 * HOUR, S.NOW, id="mended and lost again, it is told again"),
+        pytest.param(CaseState.ACCEPTED, NOW - 20 * HOUR, S.NOW, id="though somebody accepted the first loss"),
+        pytest.param(CaseState.IGNORED, NOW - 20 * HOUR, S.SILENT, id="unless a person ignored it"),
+        pytest.param(CaseState.CLOSED, NOW - 2 * DAY, S.DAILY, id="well before it was told means nothing"),
+        pytest.param(CaseState.CLOSED, NOW - MINUTE, S.DAILY, id="nor does what came after this loss"),
+    ],
+)
+def test_what_had_mended_itself_is_another_happening(state: CaseState, well_at: datetime, expected: Severity) -> None:
+    settled = case("link:1", state=state, closed_at=NOW - HOUR)
+    assert severity(green(), about(cases=(settled,), recovered={"link:1": well_at})) is expected
+
+
+def test_a_page_of_ours_that_breaks_again_is_told_again_though_its_case_was_closed() -> None:
+    closed = case("target:" + TARGET, K.TARGET_BROKEN, CaseState.CLOSED, closed_at=NOW - HOUR)
+    stake = {TARGET: 9}
+    assert severity(event(K.TARGET_BROKEN), about(cases=(closed,), target_n_domains=stake)) is S.SILENT
+    well = {"target:" + TARGET: NOW - 20 * HOUR}
+    again = decided([event(K.TARGET_BROKEN)], about(cases=(closed,), target_n_domains=stake, recovered=well))
+    assert [(one.severity, "had mended itself since" in one.reason) for one in again.values()] == [(S.NOW, True)]
+
+
+def test_an_agreement_that_ends_comes_with_the_day_whatever_is_open() -> None:
+    broken, ends = event(K.AGREEMENT_BROKEN), event(K.AGREEMENT_EXPIRING)
+    found = decided([broken, ends], about(cases=(case("link:1"),)))
+    assert found[broken.event_id].severity is S.NOW
+    assert found[ends.event_id].severity is S.DAILY
+
+
+def test_kinds_that_open_no_case_are_never_told_at_once() -> None:
+    for kind in NO_CASE:
+        for facts in ((), AGREED):
+            assert severity(event(kind, grade="green", facts=facts)) in (S.DAILY, S.WEEKLY)
 
 
 def test_an_open_case_counts_before_one_that_was_closed() -> None:
