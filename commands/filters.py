@@ -58,14 +58,14 @@ def filters(site: Site, values: dict[str, str]) -> Filters:
     return Filters(site, domain, to, grade, link_type)
 
 
-def one_of(option: str, typed: str, known: Sequence[str]) -> str:
-    """Read a word of a closed set. Raises BadInput with the nearest."""
+def one_of(option: str, typed: str, known: Sequence[str], noun: str = "") -> str:
+    """Read a word of a closed set. noun: what it is, when the option's name does not say. Raises BadInput with the nearest."""
     word = typed.lower().replace("-", "_")
     if word in known:
         return word
     near = get_close_matches(word, known, n=1)
     hint = f"Did you mean {option}:{near[0]}?" if near else f"Known: {', '.join(known[:30])}."
-    raise BadInput(f"“{typed[:40]}” is no {option}.", hint)
+    raise BadInput(f"“{typed[:40]}” is no {noun or option}.", hint)
 
 
 def target_of(site: Site, typed: str) -> str:

@@ -1,4 +1,4 @@
-"""A person's word on what a link is worth: *Agree*, *Higher*, *Lower*, *Set type*, *Back to the rules*, and `grade` in words.
+"""A person's word on a link: *Agree*, *Higher*, *Lower*, *Set type*, *How got*, *Back to the rules*, and `grade` in words.
 
 It wins at once: the decision is stored, the link judged anew and told, and its messages edited, in one transaction. A button
 carries the grade that it was drawn with; who presses it after that grade changed is told privately what happened first.
@@ -14,7 +14,7 @@ from bot.core.decisions import BY_RULES, Decision, DecisionKind
 from bot.core.errors import BadInput
 from bot.core.grade_views import WORDS, grade_view, standing_words
 from bot.core.grading.around import Opinion, settled
-from bot.core.judgement import Grade, LinkType
+from bot.core.judgement import Got, Grade, LinkType
 from bot.core.records import Link, Site
 from commands import options
 from commands.asking import OnPage, link_of, links_on
@@ -28,6 +28,8 @@ from commands.telling import Said, tell
 
 MAX_BECAUSE = 500
 OPINIONS = tuple(str(one) for one in Opinion)
+FACTS = ("type", "got")
+"""What a person can say of a link besides its grade; each an option, a button and a field of a form."""
 Told = Callable[[Graded], None]
 """Posts what was said, in the transaction that makes it true."""
 
@@ -118,6 +120,23 @@ def type_it(asked: Asked, kind: LinkType, told: Told) -> Reply | None:
     return None
 
 
+def got_it(asked: Asked, way: Got, told: Told) -> Reply | None:
+    """Say how a link was got; no rule guesses it any more, until somebody says “unknown”."""
+    ctx, link = asked.ctx, asked.link
+    by = bench(ctx, asked.site, (link.page_domain,))
+    with ctx.storage.transaction():
+        ctx.storage.decisions.take_turns(asked.site.id)
+        before = worth_of(ctx, by, (link,))[link.id]
+        if before.got is not None and before.judged.got is way:
+            return said(f"@{before.got.by} said so already, on {before.got.at:%-d %b %Y}.")
+        if before.got is None and way is Got.UNKNOWN:
+            return said("Nobody has said how it was got, so there is nothing to take back.")
+        ctx.storage.decisions.note(asked.decision(DecisionKind.GOT, way.value))
+        after = _judge(asked, by)
+        told(asked.card("got", got=way.value, got_was=before.judged.got.value, grade=after.judged.grade.value))
+    return None
+
+
 def _judge(asked: Asked, by: Bench) -> Worth:
     """Judge what the word is about: a link without a page of ours stands for its whole page. The domain's grade follows."""
     ctx, link = asked.ctx, asked.link
@@ -165,7 +184,7 @@ def clicked(ctx: Context, request: Request, progress: Progress) -> Reply | None:
 
 
 def form_asked(ctx: Context, request: Request, progress: Progress) -> Reply:
-    """Ask why before a grade is moved (buttons *Higher* and *Lower*), or which type a link is of (*Set type*)."""
+    """Ask why before a grade is moved (*Higher*, *Lower*), which type a link is of (*Set type*), how it was got (*How got*)."""
     del progress
     return form(ctx, request, "grade")
 
@@ -176,16 +195,16 @@ def form(ctx: Context, request: Request, prefix: str) -> Reply:
     if reply := elsewhere(on.found.site, request):
         return reply
     page, target, callback = on.link.page, on.link.target_page, f"{prefix}_{what}_form"
-    if what == "type":
-        kept = ctx.storage.judging.types(on.found.site.id, (on.link.id,)).get(on.link.id, "")
-        return Reply("grade_type_form", GradeForm(page, target, callback, request.value, link_type=kept), form=True)
+    if what in FACTS:
+        kept = GradeForm(page, target, callback, request.value, link_type=on.link.link_type, got=on.link.got)
+        return Reply(f"grade_{what}_form", kept, form=True)
     becomes = settled(Opinion(what), on.shown)
     card = GradeForm(page, target, callback, request.value, what, on.shown.value, becomes.value)
     return Reply("grade_form", card, form=True)
 
 
 def sent(ctx: Context, request: Request, progress: Progress) -> Reply | None:
-    """Move a grade for the reason that was filled in, or set the type that was chosen."""
+    """Move a grade for the reason that was filled in, or set the type or the way that was chosen."""
     del progress
     return _press(ctx, request, request.words[0].removeprefix("grade_").removesuffix("_form"))
 
@@ -198,18 +217,16 @@ def _press(ctx: Context, request: Request, what: str) -> Reply | None:
     if ctx.storage.outbox.is_known(key):
         return None
     asked = Asked(ctx, request, on.found.site, on.found.links, on.link, key, on.shown, request.field("because"))
-    return act(asked, what, request.field("type"), _teller(asked, on.keys))
+    return act(asked, what, request.field(what), _teller(asked, on.keys))
 
 
 def act(asked: Asked, what: str, typed: str, told: Told) -> Reply | None:
-    """Do what a button or form says. what: an opinion, BY_RULES or "type", which is `typed` then."""
+    """Do what a button or form says. what: an opinion, BY_RULES, or one of FACTS, which is `typed` then."""
     if what == "type":
-        return type_it(asked, _type(typed), told)
+        return type_it(asked, LinkType(one_of("type", typed, [str(one) for one in LinkType])), told)
+    if what == "got":
+        return got_it(asked, Got(one_of("got", typed, [str(one) for one in Got], "way to get a link")), told)
     return grade_it(asked, what, told)
-
-
-def _type(typed: str) -> LinkType:
-    return LinkType(one_of("type", typed, [str(one) for one in LinkType]))
 
 
 def _teller(asked: Asked, keys: Sequence[str]) -> Told:
@@ -231,20 +248,20 @@ def _teller(asked: Asked, keys: Sequence[str]) -> Told:
 
 
 def _with_undo(card: Graded, link: Link) -> Graded:
-    if card.what in (BY_RULES, "typed"):
+    if card.what in (BY_RULES, "typed", "got"):
         return card
     return replace(card, buttons=(Button(f"grade_{BY_RULES}", "Back to the rules", f"{link.id} {card.grade}"),))
 
 
 def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
-    """Say what a link is worth or of what type it is, or see why it has its grade.
+    """Say what a link is worth, of what type it is or how it was got, or see why it has its grade.
 
     Raises BadInput without an address, for a page with several links and for words it cannot read; NotFound for a page nobody
     knows.
     """
     del progress
     typed, because = because_of(request.words[1:])
-    words = options.read(typed, values=("type", "to", "site"), flags=(*OPINIONS, BY_RULES))
+    words = options.read(typed, values=(*FACTS, "to", "site"), flags=(*OPINIONS, BY_RULES))
     if not words.alone:
         raise BadInput("Which page?", "For example “grade https://blog.example.org/post higher because …”.")
     found = links_on(ctx, request, words.alone[0], words.values.get("site", ""))
@@ -254,11 +271,11 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     if len(words.flags) > 1:
         raise BadInput("Only one of agree, higher, lower and rules at a time.", "For example “grade PAGE higher”.")
     asked = Asked(ctx, request, found.site, found.links, link, f"grade:{request.id}", because=because)
-    deeds = (*words.flags, *(("type",) if "type" in words.values else ()))
+    deeds = (*words.flags, *(fact for fact in FACTS if fact in words.values))
     if not deeds:
         worth = worth_of(ctx, bench(ctx, found.site, (link.page_domain,)), (link,))[link.id]
         return Reply("grade", grade_of(found.site, link, worth))
-    replies = [_say(asked, what, words.values.get("type", "")) for what in deeds]
+    replies = [_say(asked, what, words.values.get(what, "")) for what in deeds]
     return next((reply for reply in replies if reply is not None), None)
 
 
@@ -279,7 +296,7 @@ def _one(found: OnPage, to: str) -> Link:
 
 
 _CLICKS = (Opinion.AGREE.value, BY_RULES)
-_FORMS = (Opinion.HIGHER.value, Opinion.LOWER.value, "type")
+_FORMS = (Opinion.HIGHER.value, Opinion.LOWER.value, *FACTS)
 GRADE_ACTIONS: tuple[Action, ...] = (
     *(Action(f"grade_{name}", clicked) for name in _CLICKS),
     *(Action(f"grade_{name}", form_asked) for name in _FORMS),
@@ -287,13 +304,13 @@ GRADE_ACTIONS: tuple[Action, ...] = (
 GRADE_FORMS: tuple[Action, ...] = tuple(Action(f"grade_{name}_form", sent) for name in _FORMS)
 GRADE = Command(
     name="grade",
-    usage="grade <page url> [agree|higher|lower|rules] [type:guest_post] [to:/pricing] [because …]",
+    usage="grade <page url> [agree|higher|lower|rules] [type:guest_post] [got:outreach] [to:/pricing] [because …]",
     summary="Why a link has its grade, and your word over it.",
     run=run,
     examples=(
         "grade https://blog.example.org/post",
         "grade https://blog.example.org/post higher because we know the author",
-        "grade https://blog.example.org/post type:guest_post",
+        "grade https://blog.example.org/post type:guest_post got:outreach",
     ),
     topic="audit",
     details=(
@@ -305,6 +322,7 @@ GRADE = Command(
         ("higher", "one step better; lower is one step worse"),
         ("rules", "take it back: the rules decide again"),
         ("type:guest_post", "of what type it is; confirmed, it is not guessed any more"),
+        ("got:outreach", "how it was got: earned, outreach, self, paid or exchange; unknown lets the bot guess again"),
         ("to:/pricing", "which link, when the page has several"),
         ("because …", "the reason, in your own words"),
     ),

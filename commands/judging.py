@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from bot.core import urls
 from bot.core.agreements import Agreement
 from bot.core.anchors import Names
+from bot.core.cards import GradeView
 from bot.core.decisions import BY_RULES, DecisionKind
+from bot.core.grade_views import grade_view
 from bot.core.grading.around import Around, Opinion, Override, VendorMetric
 from bot.core.grading.grade import judge
 from bot.core.grading.relevance import learn
-from bot.core.judgement import Grade, Judged, LinkType, SiteSettings
+from bot.core.judgement import Got, Grade, Judged, LinkType, SiteSettings
 from bot.core.records import Link, Run, Site
 from bot.core.traits import anchor_of
 from commands.context import Context
@@ -106,11 +108,18 @@ def judge_domains(ctx: Context, site: Site, domains: Sequence[str], by: Bench | 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What a link is worth, with everything there is to show. override, typed: words of people that decided, None for none."""
+    """What a link is worth, with everything there is to show. override, typed, got: the people's words that decided, if any."""
 
     judged: Judged
     override: Override | None = None
     typed: Said | None = None
+    got: Said | None = None
+
+    @property
+    def view(self) -> GradeView:
+        """As cards show it."""
+        by = (said.by if said is not None else "" for said in (self.typed, self.got))
+        return grade_view(self.judged, self.override, *by)
 
 
 def worth_of(ctx: Context, by: Bench, links: Sequence[Link]) -> dict[int, Worth]:
@@ -125,7 +134,8 @@ def worth_of(ctx: Context, by: Bench, links: Sequence[Link]) -> dict[int, Worth]
         )
         about = _around(by, link, facts, copies.get(urls.key(link.page), ()), metrics)
         typed = _meant(facts.said, link, DecisionKind.TYPED) if about.confirmed_type is not None else None
-        found[link.id] = Worth(judge(link, facts.signals, about), about.override, typed)
+        way = _meant(facts.said, link, DecisionKind.GOT) if about.got is not Got.UNKNOWN else None
+        found[link.id] = Worth(judge(link, facts.signals, about), about.override, typed, way)
     return found
 
 
@@ -194,6 +204,7 @@ def _around(by: Bench, link: Link, facts: PageFacts, copies: Sequence[Copy], met
         reciprocal_page=by.linked_to.get(link.page_domain, ""),
         copies_of=_copied_from(link, facts, copies),
         confirmed_type=_type_said(facts.said, link),
+        got=_got_said(facts.said, link),
         has_cost=any(one.cost_cents for one in agreed),
         was_asked=bool(agreed),
         override=_override(facts.said, link),
@@ -226,6 +237,11 @@ def _meant(said: Iterable[Said], link: Link, kind: DecisionKind) -> Said | None:
 def _type_said(said: Iterable[Said], link: Link) -> LinkType | None:
     found = _meant(said, link, DecisionKind.TYPED)
     return next((kind for kind in LinkType if found is not None and kind.value == found.value), None)
+
+
+def _got_said(said: Iterable[Said], link: Link) -> Got:
+    found = _meant(said, link, DecisionKind.GOT)
+    return next((way for way in Got if found is not None and way.value == found.value), Got.UNKNOWN)
 
 
 def _override(said: Iterable[Said], link: Link) -> Override | None:

@@ -8,7 +8,7 @@ from bot.command import Command, Progress, Reply, Request
 from bot.core.cards import Button, ClaimRow, GradeCard, GradeView, LinkCard, LinkEvidence, LinkView, OtherChannel
 from bot.core.decisions import DecisionKind
 from bot.core.errors import BadInput
-from bot.core.grade_views import grade_buttons, grade_card, grade_view
+from bot.core.grade_views import grade_buttons, grade_card
 from bot.core.judgement import LinkType
 from bot.core.link_views import change_row, link_view, proofs, rank, shown_state, visit_row
 from bot.core.records import Link, Site
@@ -138,7 +138,7 @@ VISIT_FIRST = "Have the page visited first: Recheck does it now."
 
 def _shown(link: Link, worth: Worth) -> GradeView:
     """What a link is worth; before any visit there is nothing to advise but one."""
-    view = grade_view(worth.judged, worth.override, worth.typed.by if worth.typed else "")
+    view = worth.view
     if link.last_visit_at is not None or worth.override is not None:
         return view
     return replace(view, advice=VISIT_FIRST, link_type="" if view.link_type == LinkType.OTHER else view.link_type)
@@ -188,7 +188,7 @@ def _told(
 
 def grade_of(site: Site, link: Link, worth: Worth, keys: tuple[str, ...] = ()) -> GradeCard:
     """Show why a link has its grade. keys: of the messages that a click edits."""
-    view = grade_view(worth.judged, worth.override, worth.typed.by if worth.typed else "")
+    view = worth.view
     can_say = link.standing.state is not State.IGNORED
     return grade_card(site, link, worth.judged, view, grade_buttons(link.id, view, keys) if can_say else ())
 
@@ -243,7 +243,7 @@ LINK = Command(
         "State, since when and why, its grade, the reason and what to do, type and how got, whether search engines can count it, "
         "anchor, rel and where it comes from, placement, the words around it, house policy, agreement. In the thread: why it has "
         "that grade, every visit, marked when what is believed rests on it, the history with before and after, and what each "
-        "source claims. *Recheck* visits the page now; *Agree*, *Higher*, *Lower* and *Set type* overrule the rules."
+        "source claims. *Recheck* visits the page now; *Agree*, *Higher*, *Lower*, *Set type* and *How got* overrule the rules."
     ),
     options=(("site:example.com", "which site of yours, when several are known"), ("private", "only you see the answer")),
 )

@@ -11,7 +11,7 @@ from bot.command import Action, Command, Progress, Reply, Request
 from bot.core.cards import Button, Graded, OtherChannel, Review, ReviewLink
 from bot.core.decisions import BY_RULES, Decision, DecisionKind
 from bot.core.errors import BadInput, NotFound
-from bot.core.grade_views import grade_buttons, grade_view
+from bot.core.grade_views import grade_buttons
 from bot.core.judgement import Judged, Mark, RowName
 from bot.core.link_views import shown_state
 from bot.core.records import Link, Site
@@ -22,7 +22,7 @@ from commands import options
 from commands.asking import site_named
 from commands.context import Context
 from commands.filters import filters, target_marks
-from commands.grades import Asked, act, elsewhere, form, pressed, said
+from commands.grades import FACTS, Asked, act, elsewhere, form, pressed, said
 from commands.judging import Bench, Worth, bench, worth_of
 from commands.sites import is_elsewhere
 from commands.telling import Said, tell
@@ -33,6 +33,8 @@ MOST = 50
 """Messages of one thread: sent one a second, it is there within a minute."""
 MAX_REASONS = 3
 _DECIDING = (RowName.RELEVANCE, RowName.PLACEMENT, RowName.ORIGIN)
+_SET = ("review_type", "review_got")
+"""Buttons that set a fact and answer nothing about the grade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _post(ctx: Context, request: Request, site: Site, links: Sequence[Link], abo
 
 def _card(by: Bench, link: Link, worth: Worth, where: Place, answer: Decision | None) -> ReviewLink:
     """answer: the decision that its message tells, None for none yet."""
-    view = grade_view(worth.judged, worth.override, worth.typed.by if worth.typed else "")
+    view = worth.view
     seen = link.occurrence
     return ReviewLink(
         by.site.domain,
@@ -155,9 +157,9 @@ def _buttons(link: Link, grade: str, where: Place, usual: tuple[Button, ...], an
     if link.standing.state is State.IGNORED:
         return (Button("review_restore", "Restore", value),)
     if answer is not None:
-        return tuple(one for one in usual if one.action in ("review_type", f"review_{BY_RULES}"))
-    *said, set_type = (one for one in usual if one.action != f"review_{BY_RULES}")
-    return (*said, Button("review_ignore", "Ignore", value), set_type)
+        return tuple(one for one in usual if one.action in (*_SET, f"review_{BY_RULES}"))
+    opinions = (one for one in usual if one.action not in (*_SET, f"review_{BY_RULES}"))
+    return (*opinions, Button("review_ignore", "Ignore", value), *(one for one in usual if one.action in _SET))
 
 
 def _head(site: Site, where: Place, answers: Sequence[Decision]) -> Review:
@@ -194,13 +196,13 @@ def clicked(ctx: Context, request: Request, progress: Progress) -> Reply | None:
 
 
 def form_asked(ctx: Context, request: Request, progress: Progress) -> Reply:
-    """Ask why before a grade is moved, or which type a link is of (buttons of a review)."""
+    """Ask why before a grade is moved, which type a link is of or how it was got (buttons of a review)."""
     del progress
     return form(ctx, request, "review")
 
 
 def sent(ctx: Context, request: Request, progress: Progress) -> Reply | None:
-    """Move a grade for the reason that was filled in, or set the type that was chosen."""
+    """Move a grade for the reason that was filled in, or set the type or the way that was chosen."""
     del progress
     return _press(ctx, request, request.words[0].removeprefix("review_").removesuffix("_form"))
 
@@ -242,7 +244,7 @@ def _press(ctx: Context, request: Request, what: str) -> Reply | None:
         del card
         _anew(ctx, asked.site, asked.link.id, where)
 
-    reply = act(asked, what, request.field("type"), told)
+    reply = act(asked, what, request.field(what), told)
     # in a transaction of its own: of two people at once, whoever counts last sees both
     _count(ctx, asked.site, where)
     return reply
@@ -267,7 +269,7 @@ def _count(ctx: Context, site: Site, where: Place) -> None:
         ctx.storage.outbox.edit(where.review, "review", _head(site, where, answers))
 
 
-_FORMS = ("higher", "lower", "type")
+_FORMS = ("higher", "lower", *FACTS)
 REVIEW_ACTIONS: tuple[Action, ...] = (
     *(Action(f"review_{name}", clicked) for name in ("agree", BY_RULES)),
     *(Action(f"review_{name}", form_asked) for name in _FORMS),

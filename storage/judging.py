@@ -32,12 +32,12 @@ _NEXT = LINKS.c.next_visit_at
 _IS_AS_PLANNED = sa.bindparam("planned_at", type_=_NEXT.type) == _NEXT
 """Else a visit since the link was read has planned anew."""
 _REPLANNED = sa.case((_IS_AS_PLANNED, sa.bindparam("replanned_at", type_=_NEXT.type)), else_=_NEXT)
-_JUDGED = (DecisionKind.GRADED.value, DecisionKind.TYPED.value)
+_JUDGED = (DecisionKind.GRADED.value, DecisionKind.TYPED.value, DecisionKind.GOT.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person said of the links of a page. kind: GRADED or TYPED; value: opinion and grade, or the type."""
+    """What a person said of the links of a page. kind: GRADED, TYPED or GOT; value: opinion and grade, the type, the way."""
 
     page: str
     target_page: str
@@ -181,7 +181,7 @@ class Judging:
         rows = [_grade_row(link, found, baseline_at, rules) for link, found in judged]
         if not rows:
             return 0
-        new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in ("grade", "flags", "link_type")}
+        new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in ("grade", "flags", "link_type", "got")}
         values = new | {"next_visit_at": _REPLANNED}
         differs = sa.or_(*(LINKS.c[name] != value for name, value in new.items()))
         update = sa.update(LINKS).where(LINKS.c.id == sa.bindparam("row_id"), differs).values(values)
@@ -215,6 +215,7 @@ def _grade_row(link: Link, judged: Judged, baseline_at: datetime | None, rules: 
         "new_grade": judged.grade.value,
         "new_flags": " ".join(flag.name for flag in judged.flags),
         "new_link_type": judged.link_type.value,
+        "new_got": judged.got.value,
         "planned_at": link.standing.next_visit_at,
         "replanned_at": replanned(link, judged.grade.value, baseline_at, rules),
     }

@@ -44,6 +44,8 @@ def link_of(row: sa.Row[Any]) -> Link:
         sources=tuple(row.providers.split("\n")) if row.providers else (),
         claimed_anchor=row.claimed_anchor,
         grade=row.grade,
+        link_type=row.link_type,
+        got=row.got,
     )
 
 

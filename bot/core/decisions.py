@@ -20,6 +20,7 @@ class DecisionKind(StrEnum):
     GONE = "gone"  # a person saw that page without the link
     GRADED = "graded"  # a person agreed with a grade, or overruled it
     TYPED = "typed"  # a person said of what type it is
+    GOT = "got"  # a person said how it was got
 
 
 BY_RULES = "rules"
@@ -30,7 +31,7 @@ BY_RULES = "rules"
 class Decision:
     """One decision on one page's links to the site. target_page: "" for all of them. by: Slack id or name. because: in the
     person's own words, "" for none. message_key: of the message that told it, "" for none. value: the opinion and the grade of
-    GRADED ("higher green", or BY_RULES), the type of TYPED."""
+    GRADED ("higher green", or BY_RULES), the type of TYPED, the way of GOT ("unknown" takes one back)."""
 
     site_id: int
     page: str

@@ -5,15 +5,15 @@ from datetime import datetime
 from bot.core.cards import Button, GradeCard, GradeFlag, GradeRow, GradeView
 from bot.core.decisions import BY_RULES, Decision, DecisionKind
 from bot.core.grading.around import Opinion, Override, settled
-from bot.core.judgement import Grade, Judged
+from bot.core.judgement import Got, Grade, Judged
 from bot.core.records import Link, Site
 
 WORDS = {Grade.GREEN: "useful", Grade.YELLOW: "ordinary", Grade.RED: "worth a look", Grade.UNKNOWN: "not enough evidence"}
 DID = {Opinion.AGREE: "agreed", Opinion.HIGHER: "graded it higher", Opinion.LOWER: "graded it lower"}
 
 
-def grade_view(judged: Judged, override: Override | None = None, type_by: str = "") -> GradeView:
-    """Show what a link is worth. type_by: who confirmed its type, "" for nobody."""
+def grade_view(judged: Judged, override: Override | None = None, type_by: str = "", got_by: str = "") -> GradeView:
+    """Show what a link is worth. type_by, got_by: who confirmed its type and said how it was got, "" for nobody."""
     word = WORDS[judged.grade]
     first, colon, rest = judged.because.partition(": ")
     because = rest if colon and first.lower() == word else judged.because
@@ -30,6 +30,7 @@ def grade_view(judged: Judged, override: Override | None = None, type_by: str = 
         override.at if override else None,
         override.because if override else "",
         type_by,
+        got_by,
     )
 
 
@@ -56,6 +57,7 @@ def grade_buttons(link_id: int, view: GradeView, keys: tuple[str, ...] = (), pre
         ("higher", "Higher", settled(Opinion.HIGHER, grade) is not grade),
         ("lower", "Lower", settled(Opinion.LOWER, grade) is not grade),
         ("type", "Set type", True),
+        ("got", "How got", True),
         (BY_RULES, "Back to the rules", bool(view.opinion)),
     )
     return tuple(Button(f"{prefix}_{name}", label, value) for name, label, is_shown in wanted if is_shown)
@@ -86,5 +88,7 @@ def decided_words(decision: Decision) -> str:
             return f"agreed with the grade: {word}" if opinion == Opinion.AGREE else f"graded {opinion}: {word}"
         case DecisionKind.TYPED:
             return f"type set: {decision.value.replace('_', ' ')}"
+        case DecisionKind.GOT:
+            return "how it was got: the guess again" if decision.value == Got.UNKNOWN else f"how it was got: {decision.value}"
         case _:
             return decision.kind.value

@@ -108,7 +108,8 @@ class Link:
 
     target_page: "" while a source names only the site. page_domain: referring domain. n_occurrences: elements on the
     page. sources: names of the providers that claim it. occurrence: representative, None before the first good visit.
-    evidence: sentences of the last verdict. grade: as it was judged last, a person's word in it, "" for not judged.
+    evidence: sentences of the last verdict. grade, link_type, got: as it was judged last, a person's word in it, "" for not
+    judged.
     """
 
     id: int
@@ -130,6 +131,8 @@ class Link:
     sources: tuple[str, ...] = ()
     claimed_anchor: str = ""
     grade: str = ""
+    link_type: str = ""
+    got: str = ""
 
 
 @dataclass(frozen=True, slots=True)

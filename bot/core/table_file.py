@@ -38,6 +38,9 @@ LINK_HEADER = (
     "State since",
     "Referring domain",
     "Sources",
+    "Grade",
+    "Type",
+    "How got",
 )
 
 
@@ -124,6 +127,9 @@ def link_row(link: Link) -> tuple[str, ...]:
         link.standing.since.date().isoformat() if link.standing.since else "",
         link.page_domain,
         ", ".join(link.sources),
+        link.grade,
+        link.link_type,
+        link.got,
     )
 
 

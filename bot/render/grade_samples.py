@@ -61,6 +61,7 @@ def grade_samples(now: datetime, domain: str, target: str) -> dict[str, Any]:
         ),
         "grade_form": cards.GradeForm(PAGE, target, "grade_higher_form", _VALUE, "higher", "yellow", "green"),
         "grade_type_form": cards.GradeForm(PAGE, target, "grade_type_form", _VALUE, link_type="editorial"),
+        "grade_got_form": cards.GradeForm(PAGE, target, "grade_got_form", _VALUE, got="outreach"),
         "settings": cards.Settings(
             domain,
             ("Acme", "Acme Inc"),
@@ -82,7 +83,8 @@ def grade_samples(now: datetime, domain: str, target: str) -> dict[str, Any]:
 
 def grade_sample_buttons(value: str, *, is_said: bool = False) -> tuple[cards.Button, ...]:
     """The buttons beside a grade."""
-    usual = (("grade_agree", "Agree"), ("grade_higher", "Higher"), ("grade_lower", "Lower"), ("grade_type", "Set type"))
+    opinions = (("grade_agree", "Agree"), ("grade_higher", "Higher"), ("grade_lower", "Lower"))
+    usual = (*opinions, ("grade_type", "Set type"), ("grade_got", "How got"))
     back = (cards.Button("grade_rules", "Back to the rules", value),) if is_said else ()
     return (*(cards.Button(action, label, value) for action, label in usual), *back)
 
@@ -90,7 +92,7 @@ def grade_sample_buttons(value: str, *, is_said: bool = False) -> tuple[cards.Bu
 def _review_link(domain: str, target: str) -> cards.ReviewLink:
     value = "17 yellow review:q1/17"
     names = (("review_agree", "Agree"), ("review_higher", "Higher"), ("review_lower", "Lower"))
-    more = (("review_ignore", "Ignore"), ("review_type", "Set type"))
+    more = (("review_ignore", "Ignore"), ("review_type", "Set type"), ("review_got", "How got"))
     return cards.ReviewLink(
         domain,
         3,
@@ -113,11 +115,13 @@ def grade_variants(samples: dict[str, Any], now: datetime) -> dict[str, tuple[st
     """Snapshot's name → (template, card): what differs from the usual."""
     rules = replace(samples["graded"], what="rules", grade="yellow", was="green", because="", buttons=())
     typed = replace(samples["graded"], what="typed", grade="", was="", link_type="guest_post", type_was="editorial", buttons=())
+    got = replace(samples["graded"], what="got", grade="", was="", got="outreach", got_was="unknown", buttons=())
     done = {"answer": "higher", "by": "U0MIA0001", "at": now, "words": "we know the author"}
     return {
         "grade-rules": ("grade", replace(samples["grade"], view=ORDINARY, flags=(), notes=())),
         "graded-rules": ("graded", rules),
         "graded-typed": ("graded", typed),
+        "graded-got": ("graded", got),
         "graded-agreed": ("graded", replace(samples["graded"], what="agree", was="green", because="")),
         "settings-saved": (
             "settings",

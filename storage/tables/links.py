@@ -13,9 +13,9 @@ TRAITS = ("page_domain", "page_host", "traits", "grade", "anchor", "target_hash"
 
 
 class LinkRow(Row, table=True):
-    """One link: what is believed of it now. standing: all of Standing that has no column of its own. grade, flags, link_type:
-    what it was judged to be last, "" for not yet; flags are names parted by blanks. traits, anchor: what reports count of it,
-    as core's `traits` words and numbers them; their index alone answers a report."""
+    """One link: what is believed of it now. standing: all of Standing that has no column of its own. grade, flags, link_type,
+    got: what it was judged to be last, "" for not yet; flags are names parted by blanks. traits, anchor: what reports count
+    of it, as core's `traits` words and numbers them; their index alone answers a report."""
 
     __tablename__ = "links"
     __table_args__ = (
@@ -56,6 +56,7 @@ class LinkRow(Row, table=True):
     grade: str = cell.added_text()
     flags: str = cell.added_text()
     link_type: str = cell.added_text()
+    got: str = cell.added_text()
     traits: str = cell.traits_text()
     anchor: int = cell.number()
 

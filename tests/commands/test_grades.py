@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.command import Reply, Request, Silence, Via
+from bot.core import table_file
 from bot.core.errors import BadInput, NotFound
 from bot.core.judgement import Grade, LinkType
 from bot.core.places import Asker, Edge, Intent, Outgoing, Place
@@ -52,7 +53,7 @@ def test_the_card_shows_colour_and_word_the_reason_and_what_to_do(one: Desk) -> 
     rows = texts([why])
     for name in ("relevance", "placement", "source and origin", "independence", "anchor", "real people", "(rule: ", "Risk flags"):
         assert name in rows, name
-    assert set(buttons(head)) == {"recheck", "ignore", "grade_agree", "grade_lower", "grade_type"}
+    assert set(buttons(head)) == {"recheck", "ignore", "grade_agree", "grade_lower", "grade_type", "grade_got"}
     assert buttons(why)["grade_lower"] == buttons(head)["grade_lower"]
 
 
@@ -153,6 +154,46 @@ def test_a_confirmed_type_stays_and_says_who_confirmed_it(one: Desk) -> None:
     assert "type set: guest post" in reading(one.ask("why", PAGE))
 
 
+def test_how_a_link_was_got_is_said_by_a_person_and_stays(one: Desk) -> None:
+    head, why = card(one)
+    assert "how got: not known · Nothing tells how it was got." in texts([why])
+    value = buttons(head)["grade_got"]
+    reply = one.click("grade_got", value)
+    assert reply is not None
+    assert (reply.template, reply.content.got) == ("grade_got_form", "unknown")
+    assert one.send("grade_got_form", value, user="U7", got="outreach", because="our letter of May") is None
+    told = by_key(one.posted())
+    line = texts([item for item in told.values() if item.template == "graded"])
+    assert "How got: outreach: we asked, was not known" in line
+    assert "because our letter of May" in line
+    assert "how got: outreach: we asked · said by U7" in texts([told[head.key]])
+    assert "how got: outreach: we asked · said by U7" in texts([told[why.key]])
+    one.bring(PAGE, sha256="again")
+    read(one, PAGE)
+    judge_domains(one.ctx, one.site, all_domains(one))
+    assert one.link(PAGE).got == "outreach"
+    assert "@U7 said so already, on 21 Nov 2026." in reading(one.send("grade_got_form", value, user="U8", got="outreach"))
+    assert "how it was got: outreach" in reading(one.ask("why", PAGE))
+
+
+def test_what_a_person_says_of_a_links_origin_decides_its_row(one: Desk) -> None:
+    assert one.ask("grade", PAGE, "got:paid") is None
+    assert "How got: paid for, was not known" in texts(one.posted())
+    assert "Paid for and followed. A person said so." in reading(one.ask("grade", PAGE))
+    assert grade(one, PAGE) == Grade.YELLOW
+    assert one.ask("grade", PAGE, "got:unknown") is None
+    assert "How got: not known, was paid for" in texts(one.posted())
+    assert grade(one, PAGE) == Grade.GREEN
+    assert "nothing to take back" in reading(one.ask("grade", PAGE, "got:unknown"))
+
+
+def test_grade_type_and_origin_stand_in_every_file(one: Desk) -> None:
+    one.ask("grade", PAGE, "got:outreach", "type:guest_post", "lower")
+    header, row = table_file.links_csv([one.link(PAGE)]).decode("utf-8-sig").splitlines()
+    assert header.endswith("Grade,Type,How got")
+    assert row.endswith("yellow,guest_post,outreach")
+
+
 def test_words_do_what_buttons_do(one: Desk) -> None:
     words = reading(one.ask("grade", PAGE))
     assert "Six rows" in words
@@ -172,6 +213,7 @@ def test_words_do_what_buttons_do(one: Desk) -> None:
         ((), "Which page?"),
         ((PAGE, "higher", "lower"), "Only one of"),
         ((PAGE, "type:guest_pst"), "no type"),
+        ((PAGE, "got:outrech"), "“outrech” is no way to get a link"),
         ((PAGE, "to:/nowhere"), "does not link to"),
         ((PAGE, "better"), "one word too many"),
     ],
@@ -228,7 +270,7 @@ def links_of(desk: Desk) -> Any:
 def test_another_channel_has_no_say(one: Desk) -> None:
     head, _ = card(one)
     elsewhere = Place(Edge.SLACK, "C2")
-    for name in ("grade_agree", "grade_lower", "grade_type"):
+    for name in ("grade_agree", "grade_lower", "grade_type", "grade_got"):
         assert "belongs to" in reading(one.click(name, buttons(head).get(name, buttons(head)["grade_lower"]), place=elsewhere))
     assert "belongs to" in reading(one.send("grade_lower_form", buttons(head)["grade_lower"], place=elsewhere))
     assert one.posted() == []

@@ -27,6 +27,7 @@ def press(desk: Desk, action: str, value: str, team: str, via: Via = Via.CLICK) 
         ("grade_agree", " yellow", Via.CLICK),
         ("grade_type", " yellow", Via.CLICK),
         ("grade_type_form", " yellow", Via.FORM),
+        ("grade_got_form", " yellow", Via.FORM),
         ("review_agree", " yellow key", Via.CLICK),
         ("agreement_accept", "", Via.CLICK),
     ],

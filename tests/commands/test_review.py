@@ -65,7 +65,7 @@ def test_answers_edit_the_message_and_the_parent(judged: Desk) -> None:
     assert judged.click("review_agree", buttons(first)["review_agree"], user="U7") is None
     told = by_key(judged.posted())
     assert "✔ Agreed by U7" in texts([told[first.key]])
-    assert set(buttons(told[first.key])) == {"review_type", "review_rules"}
+    assert set(buttons(told[first.key])) == {"review_type", "review_got", "review_rules"}
     assert "1 of 4 looked at by U7" in texts([told[head.key]])
     reply = judged.click("review_lower", buttons(second)["review_lower"], user="U8")
     assert reply is not None
@@ -172,7 +172,7 @@ def test_another_channel_has_no_say(judged: Desk) -> None:
     _, thread = begin(judged, "sample:1")
     elsewhere = Place(Edge.SLACK, "C2")
     values = buttons(thread[0])
-    for name in ("review_agree", "review_lower", "review_ignore", "review_type"):
+    for name in ("review_agree", "review_lower", "review_ignore", "review_type", "review_got"):
         assert "belongs to" in reading(judged.click(name, values.get(name, values["review_lower"]), place=elsewhere))
     assert judged.posted() == []
     assert {grade(judged, page) for page in PAGES} <= set(Grade)

@@ -193,6 +193,7 @@ CARDS: dict[str, type] = {
     "grade": GradeCard,
     "graded": Graded,
     "grade_form": GradeForm,
+    "grade_got_form": GradeForm,
     "grade_type_form": GradeForm,
     "settings": Settings,
     "review": Review,

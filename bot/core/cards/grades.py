@@ -10,7 +10,8 @@ from bot.core.cards.rows import Button
 class GradeView:
     """What one link is worth. grade: Grade's word; because: the reason, a sentence. advice: what to do. link_type, got: words of
     PRODUCT.md §8 with what tells them. opinion: "agree", "higher" or "lower" where a person's word decided, "" for the rules;
-    by, at, words: whose, when and why. type_by: who confirmed the type, "" for nobody."""
+    by, at, words: whose, when and why. type_by, got_by: who confirmed the type and said
+    how it was got, "" for nobody."""
 
     grade: str
     because: str = ""
@@ -24,6 +25,7 @@ class GradeView:
     at: datetime | None = None
     words: str = ""
     type_by: str = ""
+    got_by: str = ""
 
 
 NOT_JUDGED = GradeView("unknown")
@@ -65,8 +67,8 @@ class GradeCard:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """A person's word on a link. what: "agree", "higher", "lower", "rules" (back to them) or "typed". grade, was: Grade's words;
-    link_type, type_was: of "typed"."""
+    """A person's word on a link. what: "agree", "higher", "lower", "rules" (back to them), "typed" or "got". grade, was: Grade's
+    words; link_type, type_was: of "typed"; got, got_was: of "got"."""
 
     domain: str
     page: str
@@ -79,13 +81,15 @@ class Graded:
     because: str = ""
     link_type: str = ""
     type_was: str = ""
+    got: str = ""
+    got_was: str = ""
     buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GradeForm:
     """A form about one link. callback: its callback_id; value: what it carries. what: "higher" or "lower"; grade: the one it has,
-    becomes: the one it gets. link_type: the one it has."""
+    becomes: the one it gets. link_type, got: what it has."""
 
     page: str
     target_page: str
@@ -95,6 +99,7 @@ class GradeForm:
     grade: str = ""
     becomes: str = ""
     link_type: str = ""
+    got: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _added(name: str) -> sa.Column[str]:
 
 def upgrade() -> None:
     """Make columns and tables; what is known of links stays, they are judged at their next visit and counted at once."""
-    for name in ("grade", "flags", "link_type"):
+    for name in ("grade", "flags", "link_type", "got"):
         op.add_column("links", _added(name))
     op.add_column("links", sa.Column("traits", sa.Text(), nullable=False, server_default=CLAIMED))
     op.add_column("links", sa.Column("anchor", sa.BigInteger(), nullable=False, server_default="0"))
@@ -158,5 +158,5 @@ def downgrade() -> None:
     op.drop_index("ix_links_type", "links")
     op.drop_index("ix_links_traits", "links")
     op.drop_table("anchors")
-    for name in ("anchor", "traits", "link_type", "flags", "grade"):
+    for name in ("anchor", "traits", "got", "link_type", "flags", "grade"):
         op.drop_column("links", name)
