@@ -150,7 +150,7 @@ def _edge(config: Settings, house: House, on_dead: Any, every_s: float) -> Slack
         admin_note=partial(tell_admin, config, house.storage),
         health=health,
         on_dead=on_dead,
-        transaction=house.storage.transaction,
+        transaction=partial(house.storage.transaction, is_urgent=True),
     )
 
 

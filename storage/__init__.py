@@ -101,12 +101,13 @@ class Storage:
         return self._db.facts() | {"schema": self.revision()}
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, is_urgent: bool = False) -> Iterator[None]:
         """Make everything that this thread does with the storage inside one transaction: all of it or nothing.
 
-        Keep it short and make no network call in it: other writers wait.
+        Keep it short and make no network call in it: other writers wait. is_urgent: somebody waits for it within seconds, so
+        it goes before whatever else waits to be written.
         """
-        with self._db.writing():
+        with self._db.writing(is_urgent=is_urgent):
             yield
 
     def backup(self, path: Path) -> None:

@@ -50,6 +50,7 @@ class Database:
         self.engine = sqlite_file.engine(self.url) if self.is_sqlite else postgres.engine(self.url)
         self._turn = sqlite_file.Turn(self.path.with_name(self.path.name + ".lock")) if self.is_sqlite else None
         self._mine = threading.local()
+        self._inserts: dict[sa.Table, Any] = {}
 
     def close(self) -> None:
         """Close every connection. The last one of a SQLite file makes a checkpoint, so it waits for its turn."""
@@ -58,12 +59,13 @@ class Database:
         if self._turn is not None:
             self._turn.close()
 
-    def _turned(self) -> AbstractContextManager[None]:
-        return self._turn.taken() if self._turn is not None else nullcontext()
+    def _turned(self, *, is_urgent: bool = False) -> AbstractContextManager[None]:
+        return self._turn.taken(is_urgent=is_urgent) if self._turn is not None else nullcontext()
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """A write transaction: this thread's open one, or a new one that commits at the end.
+    def writing(self, *, is_urgent: bool = False) -> Iterator[sa.Connection]:
+        """A write transaction: this thread's open one, or a new one that commits at the end. is_urgent: where writers take
+        turns, before those of this process that wait and are not.
 
         Raises StorageError with a sentence when the database cannot be used; everything is then undone.
         """
@@ -74,7 +76,7 @@ class Database:
             return
         with (
             _translated(),
-            self._turned(),
+            self._turned(is_urgent=is_urgent),
             self.engine.connect().execution_options(writes=True) as connection,
             connection.begin(),
         ):
@@ -133,6 +135,13 @@ class Database:
     def insert(self, table: sa.Table) -> Any:
         """An INSERT that knows ON CONFLICT; both databases spell it alike."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def insert_new(self, table: sa.Table) -> Any:
+        """An INSERT that passes over rows that are there; its values are given with it. Made once: making a statement costs
+        more than carrying it out."""
+        if table not in self._inserts:
+            self._inserts[table] = self.insert(table).on_conflict_do_nothing()
+        return self._inserts[table]
 
     def skip_locked(self, query: Any) -> Any:
         """Lock the rows chosen and pass over locked ones; SQLite's write transaction holds everything already."""

@@ -14,6 +14,13 @@ INBOX = table(InboxRow)
 MAX_ATTEMPTS = 6
 """The edge gives up after three tries and has as many to say so: whoever asked hears of it, though the process died each time."""
 
+# Made once: two hundred requests a second are written down, and making a statement costs more than carrying it out.
+_IS_OPEN = INBOX.c.state.in_(("waiting", "working"))
+_IS_FREE = sa.or_(INBOX.c.state == "waiting", sa.and_(INBOX.c.state == "working", INBOX.c.lease_until <= sa.bindparam("now")))
+_OLDEST = sa.select(INBOX).where(_IS_FREE).order_by(INBOX.c.id).limit(1)
+_N_OPEN = sa.select(sa.func.count()).select_from(INBOX).where(_IS_OPEN)
+_ONE = sa.update(INBOX).where(INBOX.c.id == sa.bindparam("one"))
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
@@ -34,15 +41,14 @@ class Inbox:
             "received_at": now,
         }
         with self._db.writing() as connection:
-            return bool(connection.execute(self._db.insert(INBOX).values(row).on_conflict_do_nothing()).rowcount)
+            return bool(connection.execute(self._db.insert_new(INBOX), row).rowcount)
 
     def claim(self, owner: str, now: datetime, lease_s: float) -> Received | None:
         """The oldest request that nobody works on, ours for `lease_s`. One that was begun `MAX_ATTEMPTS` times and never
         ended is failed instead; its ref is "attempts"."""
-        is_free = sa.or_(INBOX.c.state == "waiting", sa.and_(INBOX.c.state == "working", INBOX.c.lease_until <= now))
-        query = self._db.skip_locked(sa.select(INBOX).where(is_free).order_by(INBOX.c.id).limit(1))
+        query = self._db.skip_locked(_OLDEST)
         with self._db.writing() as connection:
-            while (row := connection.execute(query).one_or_none()) is not None:
+            while (row := connection.execute(query, {"now": now}).one_or_none()) is not None:
                 if row.attempts < MAX_ATTEMPTS:
                     values = {
                         "state": "working",
@@ -50,7 +56,7 @@ class Inbox:
                         "lease_until": now + timedelta(seconds=lease_s),
                         "attempts": row.attempts + 1,
                     }
-                    connection.execute(sa.update(INBOX).where(INBOX.c.id == row.id).values(**values))
+                    connection.execute(_ONE, {"one": row.id, **values})
                     return Received(row.id, row.key, row.kind, row.payload, row.received_at, row.attempts)
                 self._end(connection, row.id, "failed", "attempts", now)
         return None
@@ -67,9 +73,8 @@ class Inbox:
 
     def waiting(self) -> int:
         """Requests not answered yet."""
-        query = sa.select(sa.func.count()).select_from(INBOX).where(INBOX.c.state.in_(("waiting", "working")))
         with self._db.reading() as connection:
-            return int(connection.execute(query).scalar_one())
+            return int(connection.execute(_N_OPEN).scalar_one())
 
     def prune(self, before: datetime) -> int:
         """Forget requests that ended before `before`; Slack repeats itself for an hour, so keep a day at least."""
@@ -82,4 +87,4 @@ class Inbox:
         values: dict[str, Any] = {"state": state, "ref": ref, "ended_at": now, "lease_until": None}
         if state == "done":
             values["payload"] = {}
-        connection.execute(sa.update(INBOX).where(INBOX.c.id == received_id).values(**values))
+        connection.execute(_ONE, {"one": received_id, **values})

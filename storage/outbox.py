@@ -109,10 +109,15 @@ class Outbox:
 
         One whose sender died is given out again, `is_uncertain`.
         """
+        given = {"of_edge": edge.value, "now": now}
+        with self._db.reading() as connection:
+            # writers are not held up for nothing
+            if connection.execute(_NEXT, given).one_or_none() is None:
+                return None
         with self._db.writing() as connection:
             if not self._db.is_sqlite:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-            row = connection.execute(_next(edge, now)).one_or_none()
+            row = connection.execute(_NEXT, given).one_or_none()
             if row is None:
                 return None
             values = {
@@ -270,8 +275,10 @@ class Outbox:
 _EMPTIED: dict[str, Any] = {"content": {}, "file": b"", "response_url": ""}
 
 
-def _next(edge: Edge, now: datetime) -> sa.Select[Any]:
-    """The oldest intent whose turn it is, with where its message and its parent stand."""
+def _next() -> sa.Select[Any]:
+    """The oldest intent for `of_edge` whose turn it is `now`, with where its message and its parent stand."""
+    now: sa.BindParameter[datetime] = sa.bindparam("now", type_=OUTBOX.c.not_before.type)
+    is_of_edge = OUTBOX.c.edge == sa.bindparam("of_edge")
     earlier, other = OUTBOX.alias("earlier"), OUTBOX.alias("other")
     mine, parent = MESSAGES.alias("mine"), MESSAGES.alias("parent")
     is_due = sa.and_(OUTBOX.c.state == "waiting", sa.or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= now))
@@ -288,10 +295,14 @@ def _next(edge: Edge, now: datetime) -> sa.Select[Any]:
         sa.select(OUTBOX, sa.func.coalesce(mine.c.ts, "").label("ts"), sa.func.coalesce(parent.c.ts, "").label("parent_ts"))
         .outerjoin(mine, mine.c.key == OUTBOX.c.message_key)
         .outerjoin(parent, parent.c.key == OUTBOX.c.parent_key)
-        .where(OUTBOX.c.edge == edge.value, sa.or_(is_due, is_orphaned), is_first, is_channel_free, can_stand, can_edit)
+        .where(is_of_edge, sa.or_(is_due, is_orphaned), is_first, is_channel_free, can_stand, can_edit)
         .order_by(OUTBOX.c.id)
         .limit(1)
     )
+
+
+_NEXT = _next()
+"""Made once: it is asked for after every answer, and making it costs more than carrying it out."""
 
 
 def _outgoing(row: sa.Row[Any], is_uncertain: bool) -> Outgoing:

@@ -13,6 +13,7 @@ import sqlite3
 import stat
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -125,19 +126,59 @@ def _begin(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
 
 
+class Queue:
+    """A lock that is handed on in the order it was asked for, to whoever is in a hurry first.
+
+    A plain lock goes to whoever runs when it is let go: a thread that writes again and again keeps all others waiting.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_held = False
+        self._lanes: tuple[deque[threading.Lock], deque[threading.Lock]] = (deque(), deque())
+
+    def acquire(self, wait_s: float, *, is_urgent: bool = False) -> bool:
+        """Hold it; False when that was not possible within `wait_s`."""
+        lane = self._lanes[0 if is_urgent else 1]
+        with self._lock:
+            if not self._is_held:
+                self._is_held = True
+                return True
+            mine = threading.Lock()
+            mine.acquire()
+            lane.append(mine)
+        if mine.acquire(timeout=wait_s):
+            return True
+        with self._lock:
+            if mine in lane:
+                lane.remove(mine)
+                return False
+            return True
+
+    def release(self) -> None:
+        """Hand it on."""
+        with self._lock:
+            lane = self._lanes[0] or self._lanes[1]
+            if lane:
+                lane.popleft().release()
+            else:
+                self._is_held = False
+
+
 class Turn:
     """The one lock under which everything is written: between threads, and between processes through a file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._threads = threading.Lock()
+        self._threads = Queue()
         self._handle = -1
 
     @contextmanager
-    def taken(self, wait_s: float = LOCK_S) -> Iterator[None]:
-        """Hold the turn. Raises StorageError when it does not come in `wait_s` seconds."""
+    def taken(self, wait_s: float = LOCK_S, *, is_urgent: bool = False) -> Iterator[None]:
+        """Hold the turn. is_urgent: before all threads that wait and are not. Raises StorageError when it does not come in
+        `wait_s` seconds."""
         until = time.monotonic() + wait_s
-        if not self._threads.acquire(timeout=wait_s):
+        if not self._threads.acquire(wait_s, is_urgent=is_urgent):
             raise _busy()
         try:
             self._lock_file(until)

@@ -176,6 +176,13 @@ def test_the_change_and_its_message_are_one(storage: Storage) -> None:
     assert send_all(storage) == []
 
 
+def test_looking_for_a_message_does_not_wait_for_whoever_writes(storage: Storage) -> None:
+    with storage.transaction(), ThreadPoolExecutor(1) as pool:
+        post(storage, "a")
+        assert pool.submit(claim, storage).result(10) is None
+    assert send_all(storage) == ["post a a"]
+
+
 def test_many_senders_send_everything_once(storage: Storage) -> None:
     for n in range(60):
         post(storage, f"m{n}", place=Place(Edge.SLACK, f"C{n % 6}"))
