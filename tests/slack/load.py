@@ -1,7 +1,8 @@
 """Signed slash commands at a steady rate against the bot's own process over HTTP, on SQLite; prints the time to their
-acknowledgement, idle and while a check visits a served web.
+acknowledgement and to their answer, idle and while a check visits a served web. Beside it, in the same seconds, the same
+sender asks a server that does nothing: what that takes is the machine's, not the bot's.
 
-python -m tests.slack.load [--seconds 60] [--rate 200] [--pages 20000]
+python -m tests.slack.load [--seconds 60] [--rate 200] [--pages 20000] [--rounds idle,visiting]
 """
 
 import argparse
@@ -10,7 +11,6 @@ import multiprocessing
 import os
 import socket
 import sqlite3
-import statistics
 import tempfile
 import threading
 import time
@@ -28,9 +28,12 @@ from tests.benchmarks.ours import claim_all
 from tests.e2e.processes import serving, slack_environment
 from tests.peers import slack_signed
 from tests.peers.slack import SlackPeer
+from tests.slack import bare
 
 START_S = 60.0
 DRAIN_S = 120.0
+BARE_SHARE = 0.1
+"""Requests to the server that does nothing, for each to the bot."""
 TARGETS = "targets: p99 <= 100 ms idle, <= 500 ms while visiting, none over 3 s, none lost"
 
 
@@ -41,14 +44,20 @@ class Figures:
     n_sent: int
     n_lost: int
     p50_s: float
+    p90_s: float
     p99_s: float
     max_s: float
 
     def __str__(self) -> str:
         return (
-            f"commands={self.n_sent} lost={self.n_lost} p50={self.p50_s * 1000:.1f} ms "
+            f"commands={self.n_sent} lost={self.n_lost} p50={self.p50_s * 1000:.1f} ms p90={self.p90_s * 1000:.1f} ms "
             f"p99={self.p99_s * 1000:.1f} ms max={self.max_s * 1000:.1f} ms"
         )
+
+
+def share(values: list[float], part: float) -> float:
+    """The value that `part` of the sorted `values` do not exceed; 0 when there are none."""
+    return values[max(int(len(values) * part) - 1, 0)] if values else 0.0
 
 
 def run(url: str, secret: str, *, rate: int, seconds: float, senders: int = 32, name: str = "load") -> Figures:
@@ -82,11 +91,15 @@ def run(url: str, secret: str, *, rate: int, seconds: float, senders: int = 32, 
     for connection in connections:
         connection.close()
     good = sorted(value for value in taken if value >= 0)
-    return Figures(n_sent, n_sent - len(good), statistics.median(good), good[int(len(good) * 0.99) - 1], good[-1])
+    return Figures(n_sent, n_sent - len(good), *(share(good, part) for part in (0.5, 0.9, 0.99, 1.0)))
 
 
-def _send(url: str, secret: str, rate: int, seconds: float, name: str) -> Figures:
-    return run(url, secret, rate=rate, seconds=seconds, name=name)
+def _send(url: str, bare_url: str, secret: str, rate: int, seconds: float, name: str) -> tuple[Figures, Figures]:
+    """To the bot, and to the server that does nothing."""
+    with ThreadPoolExecutor(1) as pool:
+        bare_rate = max(round(rate * BARE_SHARE), 1)
+        bare = pool.submit(run, bare_url, secret, rate=bare_rate, seconds=seconds, senders=8, name=name)
+        return run(url, secret, rate=rate, seconds=seconds, name=name), bare.result()
 
 
 def _free_port() -> int:
@@ -108,13 +121,17 @@ class Bot:
     def __init__(self, data_dir: Path) -> None:
         self._file = data_dir / "backlinks.db"
 
-    def number(self, query: str) -> int:
-        """The one number that `query` gives."""
+    def column(self, query: str) -> list[int]:
+        """The numbers that `query` gives."""
         connection = sqlite3.connect(f"file:{self._file}?mode=ro", uri=True, timeout=10)
         try:
-            return int(connection.execute(query).fetchone()[0])
+            return [int(value) for (value,) in connection.execute(query)]
         finally:
             connection.close()
+
+    def number(self, query: str) -> int:
+        """The one number that `query` gives."""
+        return self.column(query)[0]
 
     def visited(self) -> int:
         """Pages visited so far."""
@@ -128,27 +145,63 @@ class Bot:
         """Requests of one round that were written down."""
         return self.number(f"SELECT COUNT(*) FROM inbox WHERE key LIKE 'trigger:{name}.%'")
 
-    def answered(self, name: str) -> int:
-        """Requests of one round that were carried out."""
-        return self.number(f"SELECT COUNT(*) FROM inbox WHERE state = 'done' AND key LIKE 'trigger:{name}.%'")
+    def ages(self, name: str) -> list[float]:
+        """Seconds from being written down to being answered, of one round's requests that were; sorted."""
+        took = "SELECT (ended_at - received_at) FROM inbox WHERE state = 'done'"
+        return [value / 1e6 for value in sorted(self.column(f"{took} AND key LIKE 'trigger:{name}.%'"))]
 
 
-def _round(peer: SlackPeer, bot: Bot, given: argparse.Namespace, name: str) -> None:
-    began, before = time.monotonic(), bot.visited()
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        sent = pool.submit(_send, peer.events_url, peer.state.signing_secret, given.rate, given.seconds, name)
-        figures = sent.result()
-    seconds, n_visited = time.monotonic() - began, bot.visited() - before
-    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
-    print(
-        f"{name}: {figures}; stored={bot.stored(name)}; pages visited meanwhile: {n_visited / seconds:.0f}/s; "
-        f"machine load {load} on {os.cpu_count()} cores",
-        flush=True,
-    )
-    ended = time.monotonic()
-    while bot.waiting() and time.monotonic() - ended < DRAIN_S:
-        time.sleep(0.2)
-    print(f"{name}: answered={bot.answered(name)} within {time.monotonic() - ended:.0f} s of the last command", flush=True)
+def _cpu_s(pid: int) -> float:
+    """Processor seconds of one process so far, all its threads, without its children."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """What a round needs. bare_url: the server that does nothing; pid: the bot's own process."""
+
+    peer: SlackPeer
+    bot: Bot
+    bare_url: str
+    pid: int
+    rate: int
+    seconds: float
+    drain_s: float
+
+    def go(self, name: str) -> None:
+        """One round: send, print, and wait until all is answered, at most `drain_s`."""
+        began, before, cpu = time.monotonic(), self.bot.visited(), _cpu_s(self.pid)
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            secret = self.peer.state.signing_secret
+            figures, bare = pool.submit(
+                _send, self.peer.events_url, self.bare_url, secret, self.rate, self.seconds, name
+            ).result()
+        seconds, n_visited, used = time.monotonic() - began, self.bot.visited() - before, _cpu_s(self.pid) - cpu
+        n_answered = len(self.bot.ages(name))
+        load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+        print(
+            f"{name}: {figures}; stored={self.bot.stored(name)}; pages visited meanwhile: {n_visited / seconds:.0f}/s; "
+            f"machine load {load} on {os.cpu_count()} cores\n"
+            f"{name}: a server that does nothing, in the same seconds: {bare}\n"
+            f"{name}: the bot's own process used {1000 * used / figures.n_sent:.2f} CPU ms a command, "
+            f"{n_answered} answers and visits among it",
+            flush=True,
+        )
+        self._drain(name, n_answered)
+
+    def _drain(self, name: str, n_before: int) -> None:
+        ended, cpu = time.monotonic(), _cpu_s(self.pid)
+        while self.bot.waiting() and time.monotonic() - ended < self.drain_s:
+            time.sleep(0.2)
+        seconds, used, ages = time.monotonic() - ended, _cpu_s(self.pid) - cpu, self.bot.ages(name)
+        n_since = max(len(ages) - n_before, 1)
+        print(
+            f"{name}: answered={len(ages)} within {seconds:.0f} s of the last command, {n_since / max(seconds, 0.1):.0f}/s and "
+            f"{1000 * used / n_since:.1f} CPU ms each since then; waited for their answer: p50={share(ages, 0.5):.1f} s "
+            f"p99={share(ages, 0.99):.1f} s",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -157,9 +210,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--rate", type=int, default=200)
     parser.add_argument("--pages", type=int, default=20_000)
+    parser.add_argument("--rounds", default="idle,visiting")
+    parser.add_argument("--drain", type=float, default=DRAIN_S)
     given = parser.parse_args()
     served = [f"--pages={given.pages}", "--hosts=200", "--latency-ms=50"]
-    with tempfile.TemporaryDirectory() as folder, SlackPeer() as peer, server.running(served) as web_port:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        SlackPeer() as peer,
+        server.running(served) as web_port,
+        bare.running() as bare_port,
+    ):
         peer.add_channel("C1", "links")
         data_dir, port = Path(folder) / "data", _free_port()
         data_dir.mkdir()
@@ -180,10 +240,14 @@ def main() -> None:
         print(TARGETS, flush=True)
         with serving(env, Path(folder) / "log") as running:
             _wait(lambda: _listens(port), "the bot listens")
-            _round(peer, bot, given, "idle")
-            peer.command("/backlinks", f"check {pages.TARGET} deep")
-            _wait(lambda: bot.visited() > 0, "the check visits")
-            _round(peer, bot, given, "visiting")
+            bare_url = f"http://127.0.0.1:{bare_port}/"
+            rounds = Rounds(peer, bot, bare_url, running.process.pid, given.rate, given.seconds, given.drain)
+            if "idle" in given.rounds:
+                rounds.go("idle")
+            if "visiting" in given.rounds:
+                peer.command("/backlinks", f"check {pages.TARGET} deep")
+                _wait(lambda: bot.visited() > 0, "the check visits")
+                rounds.go("visiting")
             print(f"memory of all its processes: {_memory_mb(running.process.pid):.0f} MB")
 
 
