@@ -16,7 +16,6 @@ from bot.core.cards import (
     ImportPreview,
     ImportRefused,
     Note,
-    OtherChannel,
     ReasonCount,
     RefusedRow,
     SampleRow,
@@ -31,7 +30,7 @@ from bot.sources.claims_from import FIGURE
 from bot.sources.export import Export, open_export
 from commands import options
 from commands.context import AboutFile, Context, LocalFile
-from commands.sites import is_elsewhere
+from commands.permission import seen
 
 EXPORT_NAMES = (".csv", ".tsv", ".txt", ".xlsx", ".zip", ".gz", ".json", ".jsonl", ".ndjson")
 EXPORT_TYPES = (
@@ -152,9 +151,7 @@ def confirm(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     del progress
     file, _, domain = request.value.partition(" ")
     key = _key(request, file)
-    site = ctx.storage.sites.ensure(domain, request.asker.team, ctx.now())
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
+    site = seen(ctx, request, ctx.storage.sites.ensure(domain, request.asker.team, ctx.now()))
     local = ctx.fetch_file(file)
     try:
         with open_export(local.path, filename=local.name, site_domains=site.own_domains) as export:
@@ -194,7 +191,7 @@ def _merge(ctx: Context, site: Site, export: Export, local: LocalFile, request: 
 
     One table is read without holding up other writers.
     """
-    sha256 = _sha256(local)
+    sha256, now = _sha256(local), ctx.now()
     is_first = False
 
     def tell(parts: Sequence[Imported]) -> None:
@@ -211,7 +208,7 @@ def _merge(ctx: Context, site: Site, export: Export, local: LocalFile, request: 
             by=request.asker.user,
             mapping=[mapping],
             rows=rows,
-            now=ctx.now(),
+            now=now,
             is_sample=source_of(mapping.provider).is_sample,
             is_truncated=lambda: export.is_truncated,
             then=then,
@@ -243,6 +240,7 @@ def _sum(done: Sequence[Imported]) -> Imported:
         n_leads=sum(one.n_leads for one in done),
         is_repeat=all(one.is_repeat for one in done),
         is_baseline=any(one.is_baseline for one in done),
+        is_new_source=any(one.is_new_source for one in done),
     )
 
 
@@ -270,6 +268,7 @@ def _tell(
         n_leads=done.n_leads,
         is_repeat=done.is_repeat,
         is_baseline=done.is_baseline,
+        is_new_source=done.is_new_source,
         is_truncated=export.is_truncated,
         why_refused=_why(refused),
         by=request.asker.user,

@@ -1,5 +1,6 @@
 """From the waiting room into the tables: a handful of statements, whatever the size of the file."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,9 +29,10 @@ def merge(db: Database, connection: sa.Connection, site: Site, tally: Tally, fac
     baseline = connection.execute(sa.select(SITES.c.baseline_at).where(SITES.c.id == site.id)).scalar()
     counts = {name: getattr(tally, name) for name in ("n_rows", "n_refused", "n_internal", "n_foreign", "n_leads")}
     row = facts | counts | {"site_id": site.id, "newest_seen": tally.newest_seen, "is_baseline": baseline is None}
+    known = _Known(baseline, site.tracked_at, _is_new_source(connection, site.id, facts["provider"], now), now)
     import_id = int(connection.execute(sa.insert(IMPORTS).values(row).returning(IMPORTS.c.id)).scalar_one())
     _take_over(connection, site.id)
-    n_new = _add_links(db, connection, site.id, facts["provider"], now)
+    n_new = _add_links(db, connection, site.id, facts["provider"], known)
     _add_claims(db, connection, site.id, import_id, facts)
     _name_provider(connection, site.id, facts["provider"])
     _keep_rest(db, connection, site.id, import_id, facts["provider"])
@@ -46,9 +48,50 @@ def merge(db: Database, connection: sa.Connection, site: Site, tally: Tally, fac
         n_new=n_new,
         n_known=n_known,
         is_baseline=baseline is None,
+        is_new_source=baseline is not None and known.is_new_source,
         is_truncated=bool(facts["is_truncated"]),
         **counts,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was known before an import. baseline_at: when the first one of the site was, None for this one."""
+
+    baseline_at: datetime | None
+    tracked_at: datetime | None
+    is_new_source: bool
+    now: datetime
+
+    def first_seen_at(self, db: Database, dated: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """When a new link counts as first seen (PRODUCT.md §4: the first import alerts nobody).
+
+        A list tells what is new since the last list of the same source, not what another source never had: the first list of
+        a source is as old as the site's baseline, but for what it dates later. What any list dates before the site was watched
+        is as old as the baseline, too.
+        """
+        moment = LINKS.c.first_seen_at.type
+        now = sa.literal(self.now, moment)
+        if self.baseline_at is None:
+            return now
+        since = max(self.baseline_at, self.tracked_at or self.baseline_at)
+        old = sa.literal(self.baseline_at, moment)
+        later = _midnight(db, dated) if self.is_new_source else now
+        other = old if self.is_new_source else now
+        is_later = dated > since.date()
+        return sa.type_coerce(sa.case((is_later, later), (dated.is_not(None), old), else_=other), moment)
+
+
+def _midnight(db: Database, day: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """The beginning of a date as the databases keep times: microseconds since 1970."""
+    seconds = sa.func.strftime("%s", day) if db.is_sqlite else sa.extract("epoch", day)
+    return sa.cast(seconds, sa.BigInteger) * 1_000_000
+
+
+def _is_new_source(connection: sa.Connection, site_id: int, provider: str, now: datetime) -> bool:
+    """Whether no earlier list of that source brought a link; tables of one file are imported at one time."""
+    mine = (IMPORTS.c.site_id == site_id, IMPORTS.c.provider == provider, IMPORTS.c.n_links > 0, IMPORTS.c.imported_at < now)
+    return connection.execute(sa.select(IMPORTS.c.id).where(*mine).limit(1)).first() is None
 
 
 def _take_over(connection: sa.Connection, site_id: int) -> None:
@@ -74,7 +117,7 @@ def _take_over(connection: sa.Connection, site_id: int) -> None:
         connection.execute(update.values(target_page=sa.bindparam("new_page"), target_hash=sa.bindparam("new_hash")), rows)
 
 
-def _add_links(db: Database, connection: sa.Connection, site_id: int, provider: str, now: datetime) -> int:
+def _add_links(db: Database, connection: sa.Connection, site_id: int, provider: str, before: _Known) -> int:
     """Add links not known yet: those with a target page first, then pages that have none at all."""
     unseen = columns_of(Standing())
     fixed: dict[str, Any] = {
@@ -83,7 +126,6 @@ def _add_links(db: Database, connection: sa.Connection, site_id: int, provider: 
         **unseen,
         "occurrences_hash": b"",
         "n_occurrences": 0,
-        "first_seen_at": now,
         "status": 0,
         "title": "",
         "chain": [],
@@ -97,6 +139,7 @@ def _add_links(db: Database, connection: sa.Connection, site_id: int, provider: 
         source = sa.select(
             *(INCOMING.c[name] for name in names),
             INCOMING.c.anchor,
+            before.first_seen_at(db, INCOMING.c.first_seen),
             *(sa.literal(value, LINKS.c[name].type) for name, value in fixed.items()),
         ).where(INCOMING.c.id.in_(firsts))
         if has_target:
@@ -104,7 +147,7 @@ def _add_links(db: Database, connection: sa.Connection, site_id: int, provider: 
         else:
             known = sa.exists().where(LINKS.c.site_id == site_id, LINKS.c.page_hash == INCOMING.c.page_hash)
             source = source.where(INCOMING.c.target_hash == b"", ~known)
-        insert = db.insert(LINKS).from_select([*names, "claimed_anchor", *fixed], source.order_by(INCOMING.c.id))
+        insert = db.insert(LINKS).from_select([*names, "claimed_anchor", "first_seen_at", *fixed], source.order_by(INCOMING.c.id))
         n_new += connection.execute(insert.on_conflict_do_nothing()).rowcount
     return n_new
 

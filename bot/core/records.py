@@ -151,7 +151,8 @@ class SourceAge:
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What one import did. n_new: links not known before; n_internal: rows on the site's own pages; is_repeat: the same
-    bytes were imported before; is_baseline: the site's first; n_leads: rows that name only a domain."""
+    bytes were imported before; is_baseline: the site's first; is_new_source: the first of its source though not the
+    site's, known when it is made; n_leads: rows that name only a domain."""
 
     import_id: int
     n_rows: int
@@ -164,6 +165,7 @@ class Imported:
     is_repeat: bool = False
     is_baseline: bool = False
     is_truncated: bool = False
+    is_new_source: bool = False
 
 
 class RunStatus(StrEnum):

@@ -1,7 +1,7 @@
 """Importing: merged by page and target page, every claim kept, nothing twice, all or nothing."""
 
 import threading
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -216,3 +216,48 @@ def test_a_link_in_the_footer_is_found_by_its_domain(storage: Storage) -> None:
     assert storage.links.domain_counts(site(storage).id) == {"b.co.uk": 2, "a.github.io": 1, "c.github.io": 1}
     assert storage.links.count_domains(site(storage).id) == 3
     assert element(hidden="").placement is Placement.BODY_TEXT
+
+
+LATER = NOW + 60 * DAY
+TRACKED = NOW + 30 * DAY
+
+
+def first_seen(storage: Storage) -> dict[str, datetime | None]:
+    """When links count as first seen, by page."""
+    return {link.page.removeprefix("https://"): link.first_seen_at for link in storage.links.of_site(site(storage).id)}
+
+
+def test_the_first_list_of_a_source_is_as_old_as_the_baseline_but_for_what_it_dates_later(storage: Storage) -> None:
+    bring(storage, [claim("a.org/1")])
+    storage.sites.track(site(storage).id, "C1", "UTC", TRACKED)
+    rows = [
+        claim("b.org/undated"),
+        claim("b.org/old", first_seen=date(2019, 3, 1)),
+        claim("b.org/before-it-was-watched", first_seen=TRACKED.date()),
+        claim("b.org/since", first_seen=(TRACKED + 3 * DAY).date()),
+    ]
+    done = bring(storage, rows, provider="Semrush", now=LATER)
+    assert (done.is_baseline, done.is_new_source, done.n_new) == (False, True, 4)
+    assert first_seen(storage) == {
+        "a.org/1": NOW,
+        "b.org/undated": NOW,
+        "b.org/old": NOW,
+        "b.org/before-it-was-watched": NOW,
+        "b.org/since": (TRACKED + 3 * DAY).replace(hour=0, minute=0, second=0, microsecond=0),
+    }
+
+
+def test_a_later_list_of_a_known_source_brings_new_links_but_for_what_it_dates_before(storage: Storage) -> None:
+    bring(storage, [claim("a.org/1")])
+    rows = [claim("b.org/undated"), claim("b.org/old", first_seen=date(2019, 3, 1)), claim("b.org/new", first_seen=LATER.date())]
+    done = bring(storage, rows, now=LATER)
+    assert not done.is_new_source
+    assert first_seen(storage) == {"a.org/1": NOW, "b.org/undated": LATER, "b.org/old": NOW, "b.org/new": LATER}
+
+
+def test_tables_of_one_file_are_all_of_its_source_s_first_list(storage: Storage) -> None:
+    bring(storage, [claim("a.org/1")])
+    for page in ("b.org/1", "b.org/2"):
+        assert bring(storage, [claim(page)], provider="Semrush", now=LATER).is_new_source
+    assert set(first_seen(storage).values()) == {NOW}
+    assert not bring(storage, [claim("b.org/3")], provider="Semrush", now=LATER + DAY).is_new_source

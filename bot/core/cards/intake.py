@@ -62,8 +62,9 @@ class ReasonCount:
 
 @dataclass(frozen=True, slots=True)
 class ImportDone:
-    """What an import did. is_repeat: the same file again; is_baseline: first of the site, no alerts; is_truncated: the
-    file is longer than we read, n_read_limit rows. why_refused: counts by reason, most first. buttons: Check now."""
+    """What an import did. is_repeat: the same file again; is_baseline: first of the site, no alerts; is_new_source: first of its
+    source, no alerts but for what it dates since; is_truncated: the file is longer than we read, n_read_limit rows.
+    why_refused: counts by reason, most first. buttons: Check now."""
 
     domain: str
     filename: str
@@ -82,6 +83,7 @@ class ImportDone:
     why_refused: tuple[ReasonCount, ...] = ()
     by: str = ""
     buttons: tuple[Button, ...] = ()
+    is_new_source: bool = False
 
 
 @dataclass(frozen=True, slots=True)
