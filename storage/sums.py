@@ -6,6 +6,7 @@ older than the links by what was written since the last `refresh`, never mixed w
 """
 
 import logging
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -15,7 +16,7 @@ import msgspec
 import sqlalchemy as sa
 
 from bot.core.anchors import AnchorClass
-from bot.core.folding import Anchors, Folded, Head, Rest, Row, fold
+from bot.core.folding import Anchors, Folded, Head, ManyAnchors, Rest, Row, Targets, fold
 from bot.core.links import Occurrence
 from bot.core.records import Link
 from bot.core.states import State
@@ -30,7 +31,7 @@ from storage.tables import TRAITS, DomainSumRow, StaleDomainRow, table
 
 SUMS = table(DomainSumRow)
 STALE = table(StaleDomainRow)
-FORMAT = 1
+FORMAT = 2
 """Of what is kept; domains kept in another one are stale."""
 CHUNK = 200
 """Domains folded in one transaction."""
@@ -41,7 +42,8 @@ TOLD = 10_000
 """Stale domains from which on a refresh says in the log how far it is."""
 log = logging.getLogger(__name__)
 _PACK = msgspec.msgpack.Encoder().encode
-_ANCHORS = msgspec.msgpack.Decoder(Anchors).decode
+_ANCHORS = msgspec.msgpack.Decoder(tuple[bytes, bytes, bytes, bytes, bytes, list[tuple[int, int, int]]]).decode
+_TARGETS = msgspec.msgpack.Decoder(Targets).decode
 _REST = msgspec.msgpack.Decoder(Rest).decode
 _IS_MISSING = LINKS.c.traits.like(f"{ORDER[NOT_FOUND]}-|{NOT_FOUND}|%")
 
@@ -49,6 +51,11 @@ _IS_MISSING = LINKS.c.traits.like(f"{ORDER[NOT_FOUND]}-|{NOT_FOUND}|%")
 def indexed(query: Any) -> Any:
     """Have SQLite read the index of traits and nothing else; PostgreSQL knows."""
     return query.with_hint(LINKS, "INDEXED BY ix_links_traits", "sqlite")
+
+
+def _not(own: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Domains that are not the site's own."""
+    return SUMS.c.domain.not_in(own)
 
 
 def raw(column: Any) -> Any:
@@ -123,10 +130,33 @@ def _unseen(
 
 def _row(site_id: int, name: str, found: Folded) -> dict[str, Any]:
     has_anchors = bool(found.anchors.numbers or found.anchors.gone)
-    packed = {"anchors": _PACK(found.anchors) if has_anchors else b"", "rest": _PACK(found.rest)}
+    packed = {
+        "anchors": _packed(found.anchors) if has_anchors else b"",
+        "targets": _PACK(found.targets) if found.targets.pages else b"",
+        "rest": _PACK(found.rest),
+    }
     head = found.head._asdict()
     times = {"first_seen_at": from_us(head.pop("first_us")), "lost_at": from_us(lost) if (lost := head.pop("lost_us")) else None}
     return {"site_id": site_id, "domain": name, "format": FORMAT, **times, **head, **packed}
+
+
+def _packed(found: Anchors) -> bytes:
+    # whole numbers of eight bytes each, so that those of many domains are read as one
+    numbers = (struct.pack(f"<{len(column)}q", *column) for column in found[:4])
+    return _PACK((*numbers, found.followed, found.gone))
+
+
+def _joined(packed: Sequence[bytes], *, is_folded: bool) -> ManyAnchors:
+    """Anchors of domains, one behind another."""
+    numbers, worths, firsts, ids, followed, gone = zip(*map(_ANCHORS, packed), strict=True)
+    left = [(place, *one) for place, many in enumerate(gone) for one in many]
+    sizes = list(map(len, followed))
+    return ManyAnchors(is_folded, sizes, _ints(numbers), _ints(worths), _ints(firsts), _ints(ids), b"".join(followed), left)
+
+
+def _ints(packed: Sequence[bytes]) -> tuple[int, ...]:
+    whole = b"".join(packed)
+    return struct.unpack(f"<{len(whole) // 8}q", whole)
 
 
 class Sums:
@@ -137,24 +167,39 @@ class Sums:
         self._site_id = site_id
         self._mine = SUMS.c.site_id == site_id
 
-    def _rows(self, *columns: Any, where: Any = True) -> Iterator[Any]:
-        query = sa.select(SUMS.c.domain, *columns).where(self._mine, where).order_by(SUMS.c.domain)
-        return iter(self._connection.execute(query, execution_options={"yield_per": FETCHED}))
+    def _parts(self, *columns: Any, where: Any = True) -> Iterator[Sequence[Any]]:
+        query = sa.select(*columns).where(self._mine, where).order_by(SUMS.c.domain)
+        return self._connection.execute(query, execution_options={"yield_per": FETCHED}).partitions()
 
     def heads(self) -> Iterator[tuple[str, Head]]:
         """All domains in a line each."""
         times = {"first_us": raw(SUMS.c.first_seen_at), "lost_us": sa.func.coalesce(raw(SUMS.c.lost_at), 0)}
         columns = (times[name] if name in times else SUMS.c[name] for name in Head._fields)
-        return ((name, Head._make(rest)) for name, *rest in self._rows(*columns))
+        parts = self._parts(*columns, SUMS.c.domain)
+        return ((row[-1], Head._make(row[:-1])) for part in parts for row in part)
 
-    def anchors(self) -> Iterator[tuple[str, bool, Anchors]]:
-        """What links say, domain by domain."""
-        rows = self._rows(SUMS.c.is_sitewide, SUMS.c.anchors, where=SUMS.c.anchors != b"")
-        return ((name, is_folded, _ANCHORS(packed)) for name, is_folded, packed in rows)
+    def n_seen(self, own: Sequence[str]) -> int:
+        """How many domains have a link that a visit saw."""
+        query = sa.select(sa.func.count()).select_from(SUMS).where(self._mine, SUMS.c.is_seen, _not(own))
+        return int(self._connection.execute(query).scalar_one())
 
-    def rests(self) -> Iterator[tuple[str, Rest]]:
-        """What else is counted, domain by domain."""
-        return ((name, _REST(packed)) for name, packed in self._rows(SUMS.c.rest))
+    def anchors(self, own: Sequence[str]) -> Iterator[ManyAnchors]:
+        """What links say."""
+        for part in self._parts(SUMS.c.is_sitewide, SUMS.c.anchors, where=sa.and_(SUMS.c.anchors != b"", _not(own))):
+            for is_folded in (False, True):
+                packed = [anchors for is_sitewide, anchors in part if is_sitewide == is_folded]
+                if packed:
+                    yield _joined(packed, is_folded=is_folded)
+
+    def targets(self, own: Sequence[str]) -> Iterator[Sequence[Targets]]:
+        """Which pages of ours links lead to."""
+        parts = self._parts(SUMS.c.targets, where=sa.and_(SUMS.c.targets != b"", _not(own)))
+        return ([_TARGETS(packed) for (packed,) in part] for part in parts)
+
+    def rests(self, own: Sequence[str]) -> Iterator[Sequence[tuple[str, Rest]]]:
+        """What else is counted."""
+        parts = self._parts(SUMS.c.domain, SUMS.c.rest, where=_not(own))
+        return ([(name, _REST(packed)) for name, packed in part] for part in parts)
 
     def classes(self) -> Mapping[int, AnchorClass]:
         """Most anchors are natural: the others."""

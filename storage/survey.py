@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.anchors import Names
-from bot.core.survey import AnchorSurvey, Survey
-from bot.core.totals import total, total_anchors
+from bot.core.survey import AnchorSurvey, PageSurvey, Survey
+from bot.core.totals import total, total_anchors, total_pages
 from storage.columns import to_us
 from storage.counting import ANCHORS, class_of, mark_of, names_of, recount_all
 from storage.database import Database
@@ -40,6 +40,12 @@ class Surveys:
         with self._db.reading() as connection:
             own = names_of(connection, site_id).domains
             return total_anchors(Sums(connection, site_id), own, before_us=None if before is None else to_us(before))
+
+    def pages(self, site_id: int) -> PageSurvey:
+        """Sum up which pages of ours are linked and nothing else."""
+        self.refresh(site_id)
+        with self._db.reading() as connection:
+            return total_pages(Sums(connection, site_id), names_of(connection, site_id).domains)
 
     def refresh(self, site_id: int) -> int:
         """Bring what is kept of a site up to date, after long work, so that nobody's command waits for it; how many domains."""

@@ -3,7 +3,7 @@
 A `worth` is one whole number that adds up: referring domains × 2^56 + links × 2^24 + referring domains with a followed link.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from bot.core.anchors import AnchorClass
@@ -38,22 +38,30 @@ class Row(NamedTuple):
 
 class Anchors(NamedTuple):
     """What a domain's links say. numbers: of its anchors, those known longest first; worths: of each, folded; firsts: when the
-    first link with it became known; ids: one of its links. followed: anchors of followed links. gone: (anchor, known at, lost
-    at) of lost links. Times are microseconds."""
+    first link with it became known; ids: one of its links; followed: 1 where a followed link shows it, else 0. gone: (anchor,
+    known at, lost at) of lost links. Times are microseconds."""
 
     numbers: list[int]
     worths: list[int]
     firsts: list[int]
     ids: list[int]
-    followed: list[int]
+    followed: bytes
     gone: list[tuple[int, int, int]]
+
+
+class Targets(NamedTuple):
+    """Which pages of ours a domain's links lead to. worths: of each, folded; ids: one of its links. broken: (page, reason)."""
+
+    pages: list[bytes]
+    worths: list[int]
+    ids: list[int]
+    broken: list[tuple[bytes, str]]
 
 
 class Rest(NamedTuple):
     """What else is counted of a domain. states: word → links. unknown: (word, reason, links). refused: (host, reason, links,
     link id). needs: (rank, target page or empty for the domain, word, reason, links, place of the best grade among GRADES,
-    link id). placements, rels, conditions,
-    targets: value → worth, folded. target_ids: one link of each target. broken: (target, reason) of broken ones."""
+    link id). placements, rels, conditions: value → worth, folded."""
 
     states: dict[str, int]
     unknown: list[tuple[str, str, int]]
@@ -62,9 +70,6 @@ class Rest(NamedTuple):
     placements: dict[str, int]
     rels: dict[str, int]
     conditions: dict[str, int]
-    targets: dict[bytes, int]
-    target_ids: list[int]
-    broken: list[tuple[bytes, str]]
 
 
 class Head(NamedTuple):
@@ -89,7 +94,22 @@ class Folded(NamedTuple):
 
     head: Head
     anchors: Anchors
+    targets: Targets
     rest: Rest
+
+
+class ManyAnchors(NamedTuple):
+    """Anchors of some domains one behind another, as in `Anchors`. is_folded: whether each of these domains is folded into one,
+    or none is. sizes: how many anchors each has. gone: (place of the domain among sizes, anchor, known at, lost at)."""
+
+    is_folded: bool
+    sizes: Sequence[int]
+    numbers: Sequence[int]
+    worths: Sequence[int]
+    firsts: Sequence[int]
+    ids: Sequence[int]
+    followed: bytes
+    gone: Sequence[tuple[int, int, int, int]]
 
 
 def fold(rows: Iterable[Row], gone: Iterable[tuple[int, int, int]] = (), *, is_undecided: bool = False) -> Folded:
@@ -205,9 +225,11 @@ class _Folding:
             [worths[number] for number in numbers],
             [self.firsts[number][0] for number in numbers],
             [self.firsts[number][1] for number in numbers],
-            sorted(self.anchors.followed),
+            bytes(number in self.anchors.followed for number in numbers),
             gone,
         )
+        pages = self.targets.worths(is_folded=is_folded)
+        targets = Targets(list(pages), list(pages.values()), [self.target_ids[page] for page in pages], list(self.broken.items()))
         rest = Rest(
             self.states,
             [(*key, n) for key, n in self.unknown.items()],
@@ -216,11 +238,8 @@ class _Folding:
             self.placements.worths(is_folded=is_folded),
             self.rels.worths(is_folded=is_folded),
             self.conditions.worths(is_folded=is_folded),
-            self.targets.worths(is_folded=is_folded),
-            [self.target_ids[target] for target in self.targets],
-            list(self.broken.items()),
         )
-        return Folded(head, anchors, rest)
+        return Folded(head, anchors, targets, rest)
 
 
 def _count(table: "_Table[V]", value: V, is_followed: bool) -> None:

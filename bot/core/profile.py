@@ -8,7 +8,7 @@ from bot.core.anchors import AnchorClass
 from bot.core.cards import AnchorRow, Anchors, ClassRow, PageRow, Pages, Placements, ShareRow
 from bot.core.own_pages import OwnPage, PageKind
 from bot.core.sentences import sentence
-from bot.core.survey import AnchorSurvey, Share, Survey
+from bot.core.survey import AnchorSurvey, PageSurvey, Share, Survey
 from bot.core.urls import key
 
 MAX_ANCHORS = 20
@@ -125,7 +125,7 @@ HOW_NAMED = "To say what a page is for, type pages add, its path and money, blog
 
 
 def pages_card(
-    found: Survey, domain: str, named: Sequence[OwnPage] = (), shares: Mapping[str, tuple[int, int]] | None = None
+    found: Survey | PageSurvey, domain: str, named: Sequence[OwnPage] = (), shares: Mapping[str, tuple[int, int]] | None = None
 ) -> Pages:
     """Fill the card of linked pages. A home page is the root of any host of ours, or one that a person named so.
 

@@ -157,6 +157,16 @@ class AnchorSurvey:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSurvey:
+    """Which pages of ours are linked, summed up; the same as in `Survey`."""
+
+    n_seen_domains: int
+    pages: dict[str, Share]
+    broken_pages: dict[str, Reason]
+    n_pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """A site's links summed up. n_seen_domains: with a link that a visit saw, the whole of every share. by_state: word of
     `state_word` → (domains whose best link stands so, links). by_grade: best grade of a domain → domains, "" for not judged
@@ -395,9 +405,12 @@ def _need(rank: int, views: Sequence[_View]) -> Need:
 
 def urgency(key: NeedKey, grade: str, n_domains: int, n_links: int) -> tuple[int, int, int, str, tuple[str, str]]:
     """Places a need: by kind, then by domains at stake, then by links. grade: of the best of its links."""
-    is_useful_lost = key[0] == LOST_RANK and grade == "green"
-    place = _USEFUL_LOST if is_useful_lost else _NEED_ORDER[key[0]]
-    return place, -n_domains, -n_links, str(key[1]), key[2:]
+    return kind_of_need(key[0], grade), -n_domains, -n_links, str(key[1]), key[2:]
+
+
+def kind_of_need(rank: int, grade: str) -> int:
+    """Places a need by its kind alone, the most urgent first: what `urgency` begins with."""
+    return _USEFUL_LOST if rank == LOST_RANK and grade == "green" else _NEED_ORDER[rank]
 
 
 def _refusals(mine: Sequence[_View]) -> tuple[Refusal, ...]:

@@ -1,14 +1,14 @@
 """Folded referring domains added up to a survey: what `survey.survey` says of the links themselves."""
 
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
-from itertools import chain
-from typing import Any, Protocol, TypeVar
+from itertools import chain, compress, repeat
+from operator import or_, rshift
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from bot.core.anchors import AnchorClass
-from bot.core.folding import DOMAIN, FOLLOWED, LINK, LINKS_ONLY, Anchors, Head, Rest, V, share_of
+from bot.core.folding import DOMAIN, FOLLOWED, LINK, LINKS_ONLY, Head, ManyAnchors, Rest, Targets, V, share_of
 from bot.core.records import Link
 from bot.core.states import Reason
 from bot.core.survey import (
@@ -24,11 +24,13 @@ from bot.core.survey import (
     Domain,
     Need,
     NeedKey,
+    PageSurvey,
     Refusal,
     Share,
     Survey,
     by_text,
     grade_counts,
+    kind_of_need,
     most_frequent,
     urgency,
 )
@@ -40,15 +42,21 @@ _ENOUGH = 1_000
 
 
 class Ledger(Protocol):
-    """Where folded referring domains are kept, by the name of each. A reading goes over them once."""
+    """Where folded referring domains are kept. A reading goes over them once, in parts; own: domains of the site, left out."""
 
     def heads(self) -> Iterable[tuple[str, Head]]:
         """All of them in a line each, by name."""
 
-    def anchors(self) -> Iterable[tuple[str, bool, Anchors]]:
-        """What they say, and whether they are folded into one."""
+    def n_seen(self, own: Sequence[str]) -> int:
+        """How many have a link that a visit saw."""
 
-    def rests(self) -> Iterable[tuple[str, Rest]]:
+    def anchors(self, own: Sequence[str]) -> Iterable[ManyAnchors]:
+        """What they say."""
+
+    def targets(self, own: Sequence[str]) -> Iterable[Sequence[Targets]]:
+        """Which pages of ours they lead to."""
+
+    def rests(self, own: Sequence[str]) -> Iterable[Sequence[tuple[str, Rest]]]:
         """What else is counted of them."""
 
     def classes(self) -> Mapping[int, AnchorClass]:
@@ -78,11 +86,10 @@ def total(ledger: Ledger, own: Sequence[str], *, before_us: int | None = None) -
         if head.n_missing:
             missing[name] = head.n_missing
     best = Counter(domain.best for domain in domains.values())
-    anchors = total_anchors(ledger, own, before_us=before_us)
+    anchors, pages = total_anchors(ledger, own, before_us=before_us), _total_pages(ledger, own)
     rest = _Rest()
-    for name, one in ledger.rests():
-        if name in domains:
-            rest.add(name, one)
+    for part in ledger.rests(own):
+        rest.add(part)
     return Survey(
         n_links=sum(rest.states.values()),
         n_excluded=n_excluded,
@@ -94,7 +101,8 @@ def total(ledger: Ledger, own: Sequence[str], *, before_us: int | None = None) -
         placements=_table(rest.placements),
         rels=_table(rest.rels),
         conditions={k: v for k, v in _table(rest.conditions).items() if k},
-        **rest.named_pages(ledger, own),
+        pages=pages.named,
+        broken_pages=pages.broken,
         needs=rest.named_needs(ledger),
         n_needs=rest.n_needs + len(rest.shared),
         refusals=rest.named_refusals(ledger),
@@ -103,7 +111,7 @@ def total(ledger: Ledger, own: Sequence[str], *, before_us: int | None = None) -
         missing=tuple(ledger.missing(_enough(missing), MAX_MISSING)) if missing else (),
         n_missing=sum(missing.values()),
         n_anchors=anchors.n_anchors,
-        n_pages=len(rest.targets),
+        n_pages=pages.n,
         by_grade=grade_counts(domains.values()),
         before=anchors.before,
     )
@@ -130,85 +138,90 @@ def total_anchors(ledger: Ledger, own: Sequence[str], *, before_us: int | None =
     """Add up what links say, and nothing else."""
     classes = ledger.classes()
     found = _Anchors(classes, before_us)
-    for name, is_folded, anchors in ledger.anchors():
-        if name not in own:
-            found.add(anchors, is_folded)
+    for part in ledger.anchors(own):
+        found.add(part)
     return AnchorSurvey(
         found.n_seen_domains,
         found.n_sitewide,
         _named_anchors(ledger, found, classes),
         _table(found.by_class()),
         sum(1 for worth in found.tally.values() if worth >= DOMAIN),
-        None if before_us is None else Before(found.n_before, _by_name(Counter(found.stood))),
+        None if before_us is None else Before(found.n_before, {kind: n for kind, n in _by_name(found.stood).items() if n}),
     )
 
 
+_CLASSES = sorted(AnchorClass)
+_PLACE = {kind: place for place, kind in enumerate(_CLASSES)}
+_NATURAL = _PLACE[AnchorClass.NATURAL]
+_BITS = 4
+"""Of a mark, which says that a domain shows a class: the domain's place among those of its part, and the class's among all."""
+_CLASS = (1 << _BITS) - 1
+
+
 class _Anchors:
-    """Adds up what domains say, in as few steps per anchor as can be. A natural anchor's class is None until the end."""
+    """Adds up what domains say, in as few steps per anchor as can be: most of them are taken by the thousand."""
 
     def __init__(self, classes: Mapping[int, AnchorClass], before_us: int | None) -> None:
-        self.class_of = classes.get
+        self.places = {number: _PLACE[kind] for number, kind in classes.items()}
         self.before_us = before_us
         self.tally: dict[int, int] = {}
         self.samples: dict[int, int] = {}
-        self.shown: list[AnchorClass | None] = []
-        self.followed: list[AnchorClass | None] = []
-        self.stood: list[AnchorClass | None] = []
+        self.shown: Counter[int] = Counter()
+        self.followed: Counter[int] = Counter()
+        self.stood: Counter[int] = Counter()
         self.n_seen_domains = self.n_sitewide = self.n_before = 0
 
-    def add(self, found: Anchors, is_folded: bool) -> None:
-        numbers, worths, firsts, ids, followed, gone = found
-        kinds = list(map(self.class_of, numbers))
-        if numbers:
-            self.n_seen_domains += 1
-            self.n_sitewide += is_folded
-            self.samples.update(zip(numbers, ids, strict=True))
-            _add(self.tally, numbers, worths)
-            shown = {_commonest(zip(kinds, worths, strict=True))} if is_folded else set(kinds)
-            self.shown += shown
-            if followed:
-                self.followed += shown.intersection(map(self.class_of, followed))
+    def add(self, part: ManyAnchors) -> None:
+        n_seen = sum(map(bool, part.sizes))
+        self.n_seen_domains += n_seen
+        self.n_sitewide += n_seen if part.is_folded else 0
+        _add(self.tally, part.numbers, part.worths)
+        self.samples.update(zip(part.numbers, part.ids, strict=True))
+        owners = chain.from_iterable(map(repeat, range(0, len(part.sizes) << _BITS, 1 << _BITS), part.sizes))
+        marks = list(map(or_, owners, self._places(part.numbers)))
+        shown = _commonest(marks, part.worths) if part.is_folded else set(marks)
+        self.shown.update(map(_CLASS.__and__, shown))
+        self.followed.update(map(_CLASS.__and__, shown.intersection(compress(marks, part.followed))))
         if self.before_us is not None:
-            self._stand(kinds[: bisect_right(firsts, self.before_us)], worths, gone, self.before_us, is_folded)
+            self._stand(part, marks, self.before_us)
 
-    def _stand(
-        self, kinds: list[AnchorClass | None], worths: list[int], gone: list[tuple[int, int, int]], at_us: int, is_folded: bool
-    ) -> None:
-        left = [self.class_of(number) for number, known_us, lost_us in gone if known_us <= at_us < lost_us] if gone else []
-        if not kinds and not left:
-            return
-        self.n_before += 1
-        if is_folded:
-            self.stood.append(_commonest(chain(zip(kinds, worths, strict=False), ((kind, LINK) for kind in left))))
-        else:
-            self.stood += {*kinds, *left}
+    def _places(self, numbers: Iterable[int]) -> Iterator[int]:
+        return map(self.places.get, numbers, repeat(_NATURAL))
+
+    def _stand(self, part: ManyAnchors, marks: Sequence[int], at_us: int) -> None:
+        was_known = list(map(at_us.__ge__, part.firsts))
+        left = [
+            owner << _BITS | self.places.get(number, _NATURAL)
+            for owner, number, known_us, lost_us in part.gone
+            if known_us <= at_us < lost_us
+        ]
+        marks = [*compress(marks, was_known), *left]
+        stood = _commonest(marks, [*compress(part.worths, was_known), *repeat(LINK, len(left))]) if part.is_folded else set(marks)
+        self.stood.update(map(_CLASS.__and__, stood))
+        self.n_before += len(set(map(rshift, stood, repeat(_BITS))))
 
     def by_class(self) -> dict[AnchorClass, int]:
         """What each class is worth."""
-        n_links: dict[AnchorClass | None, int] = {}
-        for number, worth in self.tally.items():
-            kind = self.class_of(number)
-            n_links[kind] = n_links.get(kind, 0) + (worth & LINKS_ONLY)
-        shown, followed = Counter(self.shown), Counter(self.followed)
-        worths = {kind: shown[kind] * DOMAIN + n + followed[kind] * FOLLOWED for kind, n in n_links.items()}
-        return _by_name(worths)
+        n_links: dict[int, int] = {}
+        _add(n_links, self._places(self.tally), map(LINKS_ONLY.__and__, self.tally.values()))
+        return _by_name({kind: self.shown[kind] * DOMAIN + n + self.followed[kind] * FOLLOWED for kind, n in n_links.items()})
 
 
-def _commonest(counted: Iterable[tuple[AnchorClass | None, int]]) -> AnchorClass | None:
-    """The class that most links of a folded domain show."""
-    n_links: dict[AnchorClass | None, int] = {}
-    for kind, worth in counted:
-        n_links[kind] = n_links.get(kind, 0) + (worth & LINKS_ONLY)
-    name = most_frequent(_by_name(n_links))
-    return None if name is AnchorClass.NATURAL else name
+def _commonest(marks: Sequence[int], worths: Sequence[int]) -> set[int]:
+    """Of the marks of each folded domain the one that most of its links show; of two the first by its class's name."""
+    n_links: dict[int, int] = {}
+    _add(n_links, marks, map(LINKS_ONLY.__and__, worths))
+    best: dict[int, tuple[int, int]] = {}
+    for mark, n in n_links.items():
+        rank = (-n, mark)
+        owner = mark >> _BITS
+        if owner not in best or rank < best[owner]:
+            best[owner] = rank
+    return {mark for _, mark in best.values()}
 
 
-def _by_name(tally: Mapping[AnchorClass | None, int]) -> dict[AnchorClass, int]:
-    named: dict[AnchorClass, int] = {}
-    for kind, n in tally.items():
-        name = AnchorClass.NATURAL if kind is None else kind
-        named[name] = named.get(name, 0) + n
-    return named
+def _by_name(tally: Mapping[int, int]) -> dict[AnchorClass, int]:
+    return {_CLASSES[place]: n for place, n in tally.items()}
 
 
 def _most(tally: Mapping[V, int], n: int) -> list[V]:
@@ -237,6 +250,40 @@ def _named_anchors(ledger: Ledger, found: _Anchors, classes: Mapping[int, Anchor
     return by_text(named)
 
 
+def total_pages(ledger: Ledger, own: Sequence[str]) -> PageSurvey:
+    """Add up which pages of ours are linked, and nothing else."""
+    found = _total_pages(ledger, own)
+    return PageSurvey(ledger.n_seen(own), found.named, found.broken, found.n)
+
+
+class _Pages(NamedTuple):
+    """Pages of most domains, broken ones and the home page. n: of all."""
+
+    named: dict[str, Share]
+    broken: dict[str, Reason]
+    n: int
+
+
+def _total_pages(ledger: Ledger, own: Sequence[str]) -> _Pages:
+    tally: dict[bytes, int] = {}
+    samples: dict[bytes, int] = {}
+    broken: dict[bytes, str] = {}
+    for part in ledger.targets(own):
+        for one in part:
+            _add(tally, one.pages, one.worths)
+            samples.update(zip(one.pages, one.ids, strict=True))
+            for page, reason in one.broken:
+                broken[page] = min(broken.get(page, reason), reason)
+    told = {page: worth for page, worth in tally.items() if worth >= DOMAIN or page in broken}
+    home = {target_of(f"https://{name}/") for name in own} & told.keys()
+    kept = {*_most(told, MAX_KEPT), *_most({page: told[page] for page in broken}, MAX_KEPT), *home}
+    links = ledger.links([samples[page] for page in kept])
+    shown = {page: links[samples[page]].target_page for page in kept if samples[page] in links}
+    pages = sorted(shown, key=lambda page: (-(told[page] >> 24), shown[page]))
+    named = {shown[page]: share_of(told[page]) for page in pages}
+    return _Pages(named, {shown[page]: Reason(broken[page]) for page in pages if page in broken}, len(tally))
+
+
 class _Rest:
     def __init__(self) -> None:
         self.states: dict[str, int] = {}
@@ -245,36 +292,32 @@ class _Rest:
         self.placements: dict[str, int] = {}
         self.rels: dict[str, int] = {}
         self.conditions: dict[str, int] = {}
-        self.targets: dict[bytes, int] = {}
-        self.samples: dict[bytes, int] = {}
-        self.broken: dict[bytes, str] = {}
         self.n_needs = 0
         self.needs: list[tuple[tuple[Any, ...], NeedKey, int, int, int, int]] = []
         self.last: tuple[Any, ...] | None = None  # place of the least urgent one that can still be named
         self.shared: dict[NeedKey, tuple[int, int, int, int]] = {}
 
-    def add(self, name: str, found: Rest) -> None:
-        states, unknown, refused, needs, placements, rels, conditions, targets, target_ids, broken = found
-        _add(self.states, states, states.values())
-        for word, reason, n in unknown:
+    def add(self, part: Sequence[tuple[str, Rest]]) -> None:
+        rests = [rest for _, rest in part]
+        _add_all(self.states, [rest.states for rest in rests])
+        _add_all(self.placements, [rest.placements for rest in rests])
+        _add_all(self.rels, [rest.rels for rest in rests])
+        _add_all(self.conditions, [rest.conditions for rest in rests])
+        for word, reason, n in chain.from_iterable([rest.unknown for rest in rests]):
             self.unknown[word, reason] = self.unknown.get((word, reason), 0) + n
-        for one in refused:
+        for one in chain.from_iterable([rest.refused for rest in rests]):
             self.refused.setdefault(one[0], []).append(one)
-        if targets:
-            _add(self.placements, placements, placements.values())
-            _add(self.rels, rels, rels.values())
-            _add(self.conditions, conditions, conditions.values())
-            _add(self.targets, targets, targets.values())
-            self.samples.update(zip(targets, target_ids, strict=True))
-        for target, reason in broken:
-            self.broken[target] = min(self.broken.get(target, reason), reason)
-        for need in needs:
-            self._need(name, *need)
+        for name, rest in part:
+            for need in rest.needs:
+                self._need(name, *need)
 
     def _need(self, name: str, rank: int, target: bytes, word: str, reason: str, n: int, grade: int, link_id: int) -> None:
         if word and not target:
-            key: NeedKey = (rank, name, word, reason)
             self.n_needs += 1
+            # the kind goes before all else: most needs are not looked at further
+            if self.last is not None and kind_of_need(rank, GRADES[grade]) > self.last[0]:
+                return
+            key: NeedKey = (rank, name, word, reason)
             place = urgency(key, GRADES[grade], 1, n)
             if self.last is None or place < self.last:
                 self.needs.append((place, key, 1, n, grade, link_id))
@@ -299,20 +342,6 @@ class _Rest:
             if link_id in links
         )
 
-    def named_pages(self, ledger: Ledger, own: Sequence[str]) -> dict[str, Any]:
-        """Pages of most domains, broken ones and the home page; `pages` and `broken_pages`."""
-        told = {target: worth for target, worth in self.targets.items() if worth >= DOMAIN or target in self.broken}
-        broken = {target: told[target] for target in self.broken}
-        home = {target_of(f"https://{name}/") for name in own} & told.keys()
-        kept = {*_most(told, MAX_KEPT), *_most(broken, MAX_KEPT), *home}
-        links = ledger.links([self.samples[target] for target in kept])
-        shown = {t: links[self.samples[t]].target_page for t in kept if self.samples[t] in links}
-        pages = sorted(shown, key=lambda t: (-(told[t] >> 24), shown[t]))
-        return {
-            "pages": {shown[target]: share_of(told[target]) for target in pages},
-            "broken_pages": {shown[target]: Reason(self.broken[target]) for target in pages if target in self.broken},
-        }
-
     def named_refusals(self, ledger: Ledger) -> tuple[Refusal, ...]:
         counted = {host: sum(n for _, _, n, _ in found) for host, found in self.refused.items()}
         hosts = sorted(counted, key=lambda host: (-counted[host], host))
@@ -334,3 +363,7 @@ def _add(tally: dict[K, int], values: Iterable[K], worths: Iterable[int]) -> Non
     get = tally.get
     for value, worth in zip(values, worths, strict=True):
         tally[value] = get(value, 0) + worth
+
+
+def _add_all(tally: dict[K, int], more: Sequence[Mapping[K, int]]) -> None:
+    _add(tally, chain.from_iterable(more), chain.from_iterable([one.values() for one in more]))

@@ -86,7 +86,7 @@ class AnchorRow(Row, table=True):
 
 
 class DomainSumRow(Row, table=True):
-    """One referring domain folded for surveys: core's `Head` in columns, its `Anchors` and `Rest` packed (storage.sums)."""
+    """One referring domain folded for surveys: core's `Head` in columns, its other sums packed (storage.sums)."""
 
     __tablename__ = "domain_sums"
     __table_args__ = (sa.Index("ix_domain_sums_format", "site_id", "format"),)
@@ -104,6 +104,7 @@ class DomainSumRow(Row, table=True):
     lost_at: datetime | None = cell.moment(null=True)
     is_undecided: bool = cell.flag()
     anchors: bytes = cell.digest()
+    targets: bytes = cell.digest()
     rest: bytes = cell.digest()
 
 

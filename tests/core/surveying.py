@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.core import urls
 from bot.core.anchors import AnchorClass, Names, classify
-from bot.core.folding import Anchors, Folded, Head, Rest, Row, fold
+from bot.core.folding import Folded, Head, ManyAnchors, Rest, Row, Targets, fold
 from bot.core.links import Kind, Occurrence, Placement
 from bot.core.records import Link, Standing
 from bot.core.states import State
@@ -91,11 +91,28 @@ class Held:
     def heads(self) -> Iterable[tuple[str, Head]]:
         return [(name, found.head) for name, found in self._folded.items()]
 
-    def anchors(self) -> Iterable[tuple[str, bool, Anchors]]:
-        return [(name, found.head.is_sitewide, found.anchors) for name, found in self._folded.items()]
+    def _parts(self, own: Sequence[str]) -> Iterable[dict[str, Folded]]:
+        """All but the site's own, two at a time."""
+        mine = [(name, found) for name, found in self._folded.items() if name not in own]
+        return [dict(mine[start : start + 2]) for start in range(0, len(mine), 2)]
 
-    def rests(self) -> Iterable[tuple[str, Rest]]:
-        return [(name, found.rest) for name, found in self._folded.items()]
+    def n_seen(self, own: Sequence[str]) -> int:
+        return sum(found.head.is_seen for part in self._parts(own) for found in part.values())
+
+    def anchors(self, own: Sequence[str]) -> Iterable[ManyAnchors]:
+        for part in self._parts(own):
+            for is_folded in (False, True):
+                many = [found.anchors for found in part.values() if found.head.is_sitewide == is_folded]
+                columns = ([value for one in many for value in one[n]] for n in range(4))
+                gone = [(place, *left) for place, one in enumerate(many) for left in one.gone]
+                sizes, followed = [len(one.numbers) for one in many], b"".join(one.followed for one in many)
+                yield ManyAnchors(is_folded, sizes, *columns, followed, gone)
+
+    def targets(self, own: Sequence[str]) -> Iterable[Sequence[Targets]]:
+        return [[found.targets for found in part.values()] for part in self._parts(own)]
+
+    def rests(self, own: Sequence[str]) -> Iterable[Sequence[tuple[str, Rest]]]:
+        return [[(name, found.rest) for name, found in part.items()] for part in self._parts(own)]
 
     def classes(self) -> Mapping[int, AnchorClass]:
         named = {
