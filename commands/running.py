@@ -6,6 +6,7 @@ messages have keys, so that nothing is posted twice.
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -87,6 +88,10 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
     Raises whatever a bug raises: the lease then runs out and the run is tried again, three times at most.
     """
     site = ctx.storage.sites.get(run.site_id)
+    if not _has_pages(ctx, run):
+        ctx.storage.runs.release(run.id, ctx.owner, used_s=run.used_s)
+        return RunStatus.RUNNING
+    run = ctx.storage.runs.get(run.id) or run
     agreements = ctx.storage.agreements.by_page(site.id)
     now = ctx.now()
     own = OwnPages.of(site, ctx.storage.targets.of_run(site.id, run.id, MAX_TARGETS), now)
@@ -106,6 +111,16 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
         f"check ended target={site.domain} run={run.id} status={status.value} pages={walk.n_done} s={walk.used_s(ctx.now()):.0f}"
     )
     return status
+
+
+def _has_pages(ctx: Context, run: Run) -> bool:
+    """Write down the pages of a run over a large site, which was opened without them; False: asked to stop meanwhile."""
+    with closing(ctx.storage.runs.fill(run.id)) as parts:
+        for _ in parts:
+            is_ours = ctx.storage.runs.extend(run.id, ctx.owner, ctx.now(), LEASE_S, is_further=True)
+            if not is_ours or ctx.is_stopping():
+                return False
+    return True
 
 
 def _judge(ctx: Context, site: Site, run: Run) -> None:

@@ -1,6 +1,7 @@
 """Runs: stored checks, leased by one process at a time and resumed by the next; their pages in a fair order."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from storage import holding
 from storage.columns import digest
 from storage.database import Database
 from storage.holding import Brake, HeldVisit
-from storage.itinerary import fill
+from storage.itinerary import Wanted, begin, by_host, complete
 from storage.link_rows import link_of
 from storage.links import LINKS
 from storage.readings import readings
@@ -59,8 +60,9 @@ class Runs:
         when both are about the same `page`. limit: pages at most, those visited longest ago first, 0 for all. target_page:
         only pages said to link there, or to the site without naming a page. page: this referring page alone. due_before:
         only pages with a link whose next visit is due by then. A watch waits for a check and for the watch before it; a
-        check stops a watch, whose pages stay due.
+        check stops a watch, whose pages stay due. A run over a large site gets its pages by `fill`, before it is carried out.
         """
+        wanted = Wanted(site_id, limit, target_page, page, due_before)
         with self._db.writing() as connection:
             self._db.lock_site(connection, SITES, site_id)
             rival = _rival(site_id, kind, page)
@@ -89,7 +91,7 @@ class Runs:
                 "started_at": now,
             }
             run_id = int(connection.execute(sa.insert(RUNS).values(row).returning(RUNS.c.id)).scalar_one())
-            n_total = fill(self._db, connection, run_id, site_id, limit, target_page, page, due_before)
+            n_total = begin(connection, run_id, wanted)
             connection.execute(sa.update(RUNS).where(RUNS.c.id == run_id).values(n_total=n_total))
             opened = self._one(connection, RUNS.c.id == run_id)
             assert opened is not None
@@ -207,12 +209,17 @@ class Runs:
                 "owner": "",
                 "lease_until": now,
             }
-            if found.max_pages and found.n_done >= found.n_total:
-                more = fill(self._db, connection, run_id, found.site_id, found.max_pages, found.target_page)
-                values["n_total"] = found.n_total + more
+            if found.max_pages and found.n_done >= abs(found.n_total):
+                more = begin(connection, run_id, Wanted(found.site_id, found.max_pages, found.target_page))
+                values["n_total"] = found.n_total + more if more >= 0 else more - found.n_total
             is_ended = sa.and_(RUNS.c.id == run_id, RUNS.c.status == found.status)
             holding.begin_anew(connection, run_id)
             return bool(connection.execute(sa.update(RUNS).where(is_ended).values(**values)).rowcount)
+
+    def fill(self, run_id: int) -> Generator[int, None, None]:
+        """Give a run the pages that it was opened without, in short transactions: yields how many after each. Nothing for a run
+        that has its pages. Left early, or killed, the next call goes on; every page is there once when it comes to its end."""
+        return complete(self._db, run_id)
 
     def items(self, run_id: int) -> Iterator[RunItem]:
         """Pages not done yet, in order, with all links of the site that they are said to hold; read as they are asked for."""
@@ -267,14 +274,15 @@ class Runs:
         """(pages done, pages in all)."""
         with self._db.reading() as connection:
             row = connection.execute(sa.select(RUNS.c.n_done, RUNS.c.n_total).where(RUNS.c.id == run_id)).one_or_none()
-        return (int(row.n_done), int(row.n_total)) if row is not None else (0, 0)
+        return (int(row.n_done), abs(int(row.n_total))) if row is not None else (0, 0)
 
     def pages_by_host(self, run_id: int) -> dict[str, int]:
         """How many pages of each host are still to be visited."""
         pending = sa.and_(ITEMS.c.run_id == run_id, ITEMS.c.done_at.is_(None))
         query = sa.select(ITEMS.c.page_host, sa.func.count()).where(pending).group_by(ITEMS.c.page_host)
         with self._db.reading() as connection:
-            return {str(host): int(n) for host, n in connection.execute(query)}
+            found = Counter({str(host): int(n) for host, n in connection.execute(query)})
+            return found + by_host(connection, run_id)
 
     def _chunk(self, run: Run, position: int) -> list[tuple[int, RunItem]]:
         pending = sa.and_(ITEMS.c.run_id == run.id, ITEMS.c.done_at.is_(None), ITEMS.c.position > position)
@@ -339,7 +347,7 @@ def _run(row: sa.Row[Any]) -> Run:
         place=Place(Edge(row.edge), row.channel, row.thread_ts),
         message_key=row.message_key,
         started_at=row.started_at,
-        n_total=row.n_total,
+        n_total=abs(row.n_total),
         n_done=row.n_done,
         limit=row.max_pages,
         budget_s=row.budget_s,
