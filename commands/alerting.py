@@ -233,10 +233,11 @@ def _more(ctx: Context, case_id: int, events: Sequence[Event], now: datetime) ->
     done = moved(ctx, case_id, now, **changes)
     if done is None:
         return
+    # the parent before its thread: somebody may have deleted it, and then the thread is that of the one posted in its place
+    show(ctx, done)
     if case.state is CaseState.BACK:
         note(ctx, done, CaseLine("again", now), f"again-{lead.id}")
     tell_evidence(ctx, done, events)
-    show(ctx, done)
 
 
 def _mend(ctx: Context, case_id: int, events: Sequence[Event], now: datetime, *, is_silent: bool = False) -> int:
@@ -255,10 +256,10 @@ def _mend(ctx: Context, case_id: int, events: Sequence[Event], now: datetime, *,
     done = moved(ctx, case_id, now, *AWAITED, state=CaseState.BACK)
     if done is None:
         return 0
+    show(ctx, done)
     note(ctx, done, CaseLine("back", now, words=_seen_words(links, done)), "" if is_silent else f"back-{events[0].id}")
     if not is_silent:
         tell_evidence(ctx, done, events)
-    show(ctx, done)
     return 1
 
 
@@ -375,8 +376,8 @@ def _back(ctx: Context, case: Case, now: datetime, words: str) -> int:
     done = moved(ctx, case.id, now, *AWAITED, state=CaseState.BACK)
     if done is None:
         return 0
-    note(ctx, done, CaseLine("back", now, words=words), f"back-{done.version}")
     show(ctx, done)
+    note(ctx, done, CaseLine("back", now, words=words), f"back-{done.version}")
     return 1
 
 
