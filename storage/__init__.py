@@ -14,6 +14,7 @@ from storage.decisions import Decisions
 from storage.digests import Digests, Wanted
 from storage.evaluating import Evaluating
 from storage.events import Events, Judged
+from storage.glances import Glances
 from storage.imports import Imports
 from storage.inbox import Inbox
 from storage.judging import Judging
@@ -48,6 +49,7 @@ class Storage:
         self.sites = Sites(database)
         self.imports = Imports(database)
         self.links = Links(database)
+        self.glances = Glances(database)
         self.runs = Runs(database)
         self.surveys = Surveys(database)
         self.referring = Referring(database)
