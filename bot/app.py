@@ -1,5 +1,6 @@
 """Wiring: the only room that knows all others. One function per way of running; each returns an exit code (bot/exits.py)."""
 
+import gc
 import logging
 import os
 import re
@@ -14,10 +15,12 @@ from getpass import getuser
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console as Screen
+
 from bot import settings as environment
 from bot.clock import Clock
-from bot.console import Console
-from bot.core.errors import BadInput, DeliveryError, SettingsError, SourceError, UserError
+from bot.console import Console, Interrupted, screen
+from bot.core.errors import BadInput, DeliveryError, SettingsError, SourceError, StorageError, UserError
 from bot.core.places import Edge
 from bot.core.records import RunStatus
 from bot.demo import demo_world
@@ -36,6 +39,10 @@ from commands.verify import verify_file
 from storage import Storage
 
 logger = logging.getLogger(__name__)
+
+SWITCH_S = 0.001
+"""How long a thread that computes keeps the interpreter while others wait. A request passes through four threads on its way
+to its acknowledgement, so Python's 5 ms are paid several times."""
 
 
 def settings() -> Settings:
@@ -70,11 +77,23 @@ def serve(config: Settings) -> Exit:
         dead.append(why)
         ended.set()
 
+    # the last time that everything is looked through
+    gc.collect()
     with running_slack(config, on_dead=on_dead), _signals(ended):
+        _be_prompt()
         ended.wait()
     for why in dead:
         logger.critical(f"ending because {why}")
     return Exit.FAILED if dead else Exit.DONE
+
+
+def _be_prompt() -> None:
+    """Let acknowledgements wait neither for other threads' work nor for the collector of garbage.
+
+    What was loaded until now stays, so that no collection looks through it again: one that does stops every thread.
+    """
+    sys.setswitchinterval(SWITCH_S)
+    gc.freeze()
 
 
 @contextmanager
@@ -236,21 +255,38 @@ def console(config: Settings) -> Exit:
 
 def once(config: Settings, words: tuple[str, ...], files: tuple[str, ...] = ()) -> Exit:
     """Do one command in the terminal and carry out what it opened; its message is printed, whatever it is."""
-    with _at_terminal(config, folder=config.data_dir / "files") as (terminal, house):
+    with _at_terminal(config, folder=config.data_dir / "files", errors=screen(stderr=True)) as (terminal, house):
         began_at = utc_now()
         if not terminal.run(words, files):
-            return Exit.BAD_INPUT
+            return code_of(terminal.error)
         ended = house.storage.runs.newest(Edge.CONSOLE, began_at)
-    is_partial = ended is not None and ended.status is not RunStatus.FINISHED
-    return Exit.PARTIAL if is_partial else Exit.DONE
+    match ended.status if ended is not None else RunStatus.FINISHED:
+        case RunStatus.FINISHED:
+            return Exit.DONE
+        case RunStatus.FAILED:
+            return Exit.FAILED
+        case _:
+            return Exit.PARTIAL
+
+
+def code_of(error: Exception | None) -> Exit:
+    """What a command ends with that was not done. error: what was in its way, None: it was answered instead."""
+    match error:
+        case StorageError():
+            return Exit.SETTINGS
+        case UserError() | None:
+            return Exit.BAD_INPUT
+        case _:
+            return Exit.FAILED
 
 
 def demo() -> Exit:
     """The main job on a made-up web, in a folder that is thrown away: import two files, check, read the thread."""
-    configure_logging("ERROR")
     with demo_world(utc_now().date()) as world, tempfile.TemporaryDirectory(prefix="backlinks-demo-") as folder:
-        config = Settings(
+        # not read from the environment: the demo must touch nothing of the installation it is shown on
+        config = Settings.model_construct(
             data_dir=Path(folder),
+            log_level="ERROR",
             host_delay_s=0.0,
             host_connections=10,
             visit_timeout_s=world.visit_timeout_s,
@@ -268,8 +304,15 @@ def demo() -> Exit:
 
 @contextmanager
 def _at_terminal(
-    config: Settings, *, folder: Path | None = None, hosts: Mapping[str, str] | None = None
+    config: Settings,
+    *,
+    folder: Path | None = None,
+    hosts: Mapping[str, str] | None = None,
+    errors: Screen | None = None,
 ) -> Iterator[tuple[Console, House]]:
+    """A person at a terminal on an open house; what interrupts one command ends the process. Logs what went wrong only,
+    unless a log level was asked for: a person reads the rest."""
+    configure_logging(config.log_level if "log_level" in config.model_fields_set else "WARNING")
     with open_house(config, hosts=hosts, at_once=1) as house:
         house.runner.start()
         terminal = Console(
@@ -280,8 +323,12 @@ def _at_terminal(
             user=getuser(),
             owner=house.context.owner,
             folder=folder,
+            errors=errors,
         )
-        yield terminal, house
+        try:
+            yield terminal, house
+        except Interrupted:
+            raise KeyboardInterrupt from None
 
 
 def verify(config: Settings, pairs: Path, out: Path | None, concurrency: int) -> Exit:
