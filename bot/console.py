@@ -7,7 +7,6 @@ import secrets
 import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -69,7 +68,8 @@ class Console:
     handle: the use case behind a request, None when there is nothing to say; raises UserError for the person's sake.
     outbox: messages for Edge.CONSOLE. is_idle: whether nothing is being worked on. now: aware UTC. folder: where files are
     saved, None: they are only named. pause: waits some seconds. read: asks for a line, raises EOFError at the end. draws: a
-    template and its content as text, blocks or a form.
+    template and its content as text, blocks or a form. errors: where to draw what could not be done, None: among the rest.
+    error: what the last request ended with, None when it ended well or with an answer.
     """
 
     def __init__(
@@ -86,10 +86,13 @@ class Console:
         pause: Callable[[float], None] = time.sleep,
         read: Callable[[str], str] = input,
         draws: Callable[[str, Any], Rendered] = render,
+        errors: Screen | None = None,
     ) -> None:
         self._handle, self._outbox, self._is_idle, self._now = handle, outbox, is_idle, now
         self._asker, self._owner, self._folder = Asker(user), owner, folder
         self._out = out or screen()
+        self._errors = errors or self._out
+        self.error: Exception | None = None
         self._pause, self._read, self._draws = pause, read, draws
         self._terminal = Terminal()
         self._bars = _Bars(self._out)
@@ -100,9 +103,12 @@ class Console:
         while (line := self._line()) is not None:
             if line.strip().lower() in _ENDS:
                 return
-            if line.strip():
-                with suppress(_Interrupted):
-                    self.say(line)
+            if not line.strip():
+                continue
+            try:
+                self.say(line)
+            except Interrupted:
+                self._out.print(Text("No longer waiting. What was begun goes on, after a restart too.", style="dim"))
 
     def _line(self) -> str | None:
         try:
@@ -151,25 +157,27 @@ class Console:
         return Request(f"console:{secrets.token_hex(8)}", words, self._asker, Place(Edge.CONSOLE, CHANNEL), **more)
 
     def request(self, request: Request) -> bool:
-        """Carry out one request to its end. Returns whether it went well."""
+        """Carry out one request to its end. Returns whether it went well. Raises Interrupted."""
+        self.error = None
         try:
             reply = self._handle(request)
             if reply is not None and reply.form:
                 return self._fill(reply)
             if reply is not None:
-                self._show(reply.template, reply.content)
+                self._show(reply.template, reply.content, on=self._out if reply.is_done else self._errors)
             self.settle()
             return reply is None or reply.is_done
         except UserError as error:
-            self._show("error", Error(error.message, error.hint))
+            self.error = error
+            self._show("error", Error(error.message, error.hint), on=self._errors)
         except KeyboardInterrupt:
             self._bars.close()
-            self._out.print(Text("No longer waiting. What was begun goes on, after a restart too.", style="dim"))
-            raise _Interrupted from None
-        except Exception:
+            raise Interrupted from None
+        except Exception as error:
+            self.error = error
             ref = secrets.token_hex(3)
             logger.exception("request failed ref=%s", ref)
-            self._show("error", Error("Something went wrong on our side.", ref=ref))
+            self._show("error", Error("Something went wrong on our side.", ref=ref), on=self._errors)
         return False
 
     def _fill(self, reply: Reply) -> bool:
@@ -241,15 +249,25 @@ class Console:
             label = "only to you" if message.intent is Intent.PRIVATE else "edited" if message.intent is Intent.EDIT else ""
             self._show(message.template, message.content, indent=4 if is_reply else 0, label=label, is_parent=not is_reply)
 
-    def _show(self, template: str, content: Any, *, indent: int = 0, label: str = "", is_parent: bool = False) -> None:
+    def _show(
+        self,
+        template: str,
+        content: Any,
+        *,
+        indent: int = 0,
+        label: str = "",
+        is_parent: bool = False,
+        on: Screen | None = None,
+    ) -> None:
+        out = on or self._out
         rendered = self._draws(template, content)
         if is_parent:
-            self._out.print(Rule(style="dim", characters="─"))
+            out.print(Rule(style="dim", characters="─"))
         if label:
-            self._out.print(Text(f"({label})", style="dim"))
+            out.print(Text(f"({label})", style="dim"))
         drawn = self._terminal.draw(rendered.blocks, rendered.text)
-        self._out.print(Padding(drawn, (0, 0, 0, indent)))
-        self._out.print()
+        out.print(Padding(drawn, (0, 0, 0, indent)))
+        out.print()
 
     def _file(self, message: Outgoing) -> None:
         name = _UNSAFE_NAME.sub("_", inert(Path(message.filename).name)).lstrip(".") or "backlinks.csv"
@@ -263,7 +281,7 @@ class Console:
         self._out.print(Padding(Text(line), (0, 0, 1, 4 if message.thread_ts else 0)))
 
 
-class _Interrupted(Exception):
+class Interrupted(Exception):
     """The person no longer waits."""
 
 

@@ -19,6 +19,15 @@ from bot.thresholds import Thresholds
 CLOCK = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
 ORIGIN = re.compile(r"^[^\s:/@]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$")
 
+WORDS = {
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a number",
+    "bool_parsing": "must be true or false",
+}
+"""Faults by pydantic's names for them, where its own words are for programmers."""
+
 
 class Settings(Thresholds, AlertThresholds):
     """Every setting with its unit and default; those of PRODUCT.md §4 stand in Thresholds, those of §6 and §7 in
@@ -54,7 +63,9 @@ class Settings(Thresholds, AlertThresholds):
     http_host: str = Field("127.0.0.1", description="Address that the HTTP edge and `/healthz` listen on.")
     http_port: int = Field(3000, ge=0, le=65535, description="Port of the HTTP edge and `/healthz`; 0 picks a free one.")
     admin_channel: str = Field("", description="Slack channel id for notes to the admin. Empty: only the log.")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_level: str = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR. Unset, commands at a terminal log WARNING and worse only."
+    )
 
     contact_url: str = Field(
         "https://example.com/backlinks-bot",
@@ -217,8 +228,13 @@ def load() -> Settings:
         for fault in error.errors():
             field = str(fault["loc"][0]) if fault["loc"] else ""
             name = variable(field) if field in Settings.model_fields else field.upper()
-            faults.append(f"{name}: {fault['msg'].removeprefix('Value error, ')} (it is set to {_shown(name)}).")
-        raise SettingsError(faults) from None
+            faults.append(f"{name}: {_said(fault['type'], fault['msg'])} (it is set to {_shown(name)}).")
+        raise SettingsError(list(dict.fromkeys(faults))) from None
+
+
+def _said(kind: str, message: str) -> str:
+    """What is wrong with a value, in words that need no knowledge of types."""
+    return WORDS.get(kind) or message.removeprefix("Value error, ").replace("Input should be", "must be")
 
 
 def _shown(name: str) -> str:

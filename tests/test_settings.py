@@ -106,7 +106,7 @@ def test_thresholds_reach_the_use_cases(monkeypatch: pytest.MonkeyPatch) -> None
     [
         ("agreed_absent_gap_hours", "13", "BACKLINKS_ABSENT_GAP_HOURS"),
         ("absent_gap_hours", "0", "greater than or equal to 1"),
-        ("absent_gap_hours", "1.5", "integer"),
+        ("absent_gap_hours", "1.5", "whole number"),
         ("outage_failures", "11", "less than or equal to 10"),
         ("outage_failures", "1", "greater than or equal to 2"),
         ("wave_all_percent", "101", "less than or equal to 100"),
@@ -141,3 +141,18 @@ def test_waits_between_tries(typed: str, waits: tuple[float, ...], monkeypatch: 
     assert web_config(load()).retry_waits_s == (5, 20)
     monkeypatch.setenv("BACKLINKS_RETRY_WAITS_S", typed)
     assert web_config(load()).retry_waits_s == waits
+
+
+def test_a_fault_is_said_once_and_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKLINKS_EXTRA_PORTS", "one,two")
+    monkeypatch.setenv("BACKLINKS_HOST_DELAY_S", "soon")
+    monkeypatch.setenv("BACKLINKS_RESPECT_ROBOTS", "perhaps")
+    monkeypatch.setenv("BACKLINKS_WORKERS", "0")
+    with pytest.raises(SettingsError) as refused:
+        load()
+    assert sorted(refused.value.faults) == [
+        "BACKLINKS_EXTRA_PORTS: must be a whole number (it is set to 'one,two').",
+        "BACKLINKS_HOST_DELAY_S: must be a number (it is set to 'soon').",
+        "BACKLINKS_RESPECT_ROBOTS: must be true or false (it is set to 'perhaps').",
+        "BACKLINKS_WORKERS: must be greater than or equal to 1 (it is set to '0').",
+    ]

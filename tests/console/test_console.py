@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console as Screen
 
 from bot.command import Reply, Request, Via
-from bot.console import Console, screen
+from bot.console import Console, Interrupted, screen
 from bot.core import cards
 from bot.core.errors import BadInput
 from bot.core.places import Edge, Intent, Outgoing, Place
@@ -60,6 +60,7 @@ class Desk:
         lines: Iterable[str] = (),
         folder: Path | None = None,
         draws: Callable[[str, Any], Rendered] = render,
+        errors: Screen | None = None,
     ) -> None:
         self.outbox, self.requests, self.replies = Outbox(), list[Request](), dict[str, Any]()
         self.idle: Iterator[bool] = iter(())
@@ -84,6 +85,7 @@ class Desk:
             pause=lambda _: None,
             read=read,
             draws=draws,
+            errors=errors,
         )
 
     def _handle(self, request: Request) -> Reply | None:
@@ -216,6 +218,26 @@ def test_an_interrupt_stops_the_waiting_only() -> None:
     desk.console.prompt()
     assert [request.words[0] for request in desk.requests] == ["check", "status"]
     assert "No longer waiting." in desk.shown
+
+
+def test_what_could_not_be_done_stands_apart_and_is_kept() -> None:
+    errors = io.StringIO()
+    desk = Desk(errors=screen(file=errors))
+    for problem in (BadInput("No such site.", "Type status."), ValueError("inside")):
+        desk.replies["check"] = problem
+        assert not desk.console.run(["check", "example.com"])
+        assert desk.console.error is problem
+    assert desk.shown == ""
+    assert ("No such site. Type status." in errors.getvalue(), "inside" in errors.getvalue()) == (True, False)
+    assert desk.console.run(["help"])
+    assert desk.console.error is None
+
+
+def test_an_interrupt_ends_a_single_command() -> None:
+    desk = Desk()
+    desk.replies["check"] = KeyboardInterrupt()
+    with pytest.raises(Interrupted):
+        desk.console.run(["check", "example.com"])
 
 
 def test_a_file_is_saved_under_its_own_name_inside_the_folder(tmp_path: Path) -> None:

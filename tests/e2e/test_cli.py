@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.app import code_of
+from bot.core.errors import BadInput, StorageError
 from bot.exits import Exit
 from tests.e2e.conftest import PAGES
 from tests.e2e.processes import Ended, backlinks, environment, slack_environment
@@ -122,6 +124,7 @@ def test_bad_input_ends_in_a_sentence(
     ended = shell(typed, env)
     assert says in told(ended)
     assert ended.code == code
+    assert says in " ".join(ended.err.split())  # a script that reads standard output is not told what went wrong there
 
 
 TROUBLE: list[tuple[str, tuple[str, ...], dict[str, str], Exit, str]] = [
@@ -214,6 +217,30 @@ def test_verify_writes_one_line_per_pair_in_their_order(
     assert sorted(web.asked) == sorted(PAGES)
     nowhere = shell(("verify", str(pairs), "--out", "/nowhere/out.jsonl"), env | {"BACKLINKS_PROXY": web.url})
     assert (nowhere.code, "cannot be written" in told(nowhere)) == (Exit.BAD_INPUT, True)
+
+
+def test_only_what_went_wrong_is_logged_beside_a_command(
+    env: dict[str, str], web: PagesPeer, shell: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "links.csv").write_text(LINKS)
+    quiet = env | {"BACKLINKS_PROXY": web.url}
+    del quiet["BACKLINKS_LOG_LEVEL"]
+    shell(("import", str(tmp_path / "links.csv"), "--site", "example.com"), quiet)
+    assert shell(("check", "example.com"), quiet).err == ""
+    assert "check ended" in shell(("check", "example.com"), quiet | {"BACKLINKS_LOG_LEVEL": "INFO"}).err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (None, Exit.BAD_INPUT),
+        (BadInput("No."), Exit.BAD_INPUT),
+        (StorageError("Full."), Exit.SETTINGS),
+        (ValueError("ours"), Exit.FAILED),
+    ],
+)
+def test_what_went_wrong_decides_the_code(error: Exception | None, code: Exit) -> None:
+    assert code_of(error) is code
 
 
 def test_migrate_backup_and_manifest_do_their_work(env: dict[str, str], shell: Shell, tmp_path: Path) -> None:
