@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.error import URLError
 
@@ -70,12 +71,18 @@ class Answer:
         return self.body.get(name, default)
 
 
+@cache
+def tls() -> ssl.SSLContext:
+    """What every connection to Slack is secured by. Made once: it reads the machine's certificates, 20 ms of a processor."""
+    return ssl.create_default_context()
+
+
 class WebApi:
     """The Web API for one token. Retries nothing: whoever calls knows whether a second try may repeat something."""
 
     def __init__(self, token: str, *, base_url: str, timeout_s: int = TIMEOUT_S) -> None:
         base = base_url if base_url.endswith("/") else base_url + "/"
-        self.client = WebClient(token, base_url=base, timeout=timeout_s, retry_handlers=[])
+        self.client = WebClient(token, base_url=base, timeout=timeout_s, ssl=tls(), retry_handlers=[])
         self.base_url = base
 
     def call(self, method: str, **arguments: Any) -> Answer:
