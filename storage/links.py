@@ -13,6 +13,7 @@ from bot.core.links import Occurrence
 from bot.core.page import Visit
 from bot.core.records import Change, ChangeKind, DomainSpan, Link, Observation, Outcome, RunItem
 from bot.core.states import Conclusion, Reason, State
+from bot.core.traits import NOT_FOUND, ORDER
 from bot.core.urls import key
 from storage.codec import load
 from storage.columns import Moment, digest
@@ -96,6 +97,11 @@ class Links:
     def to_page(self, site_id: int, target_page: str, limit: int = 0) -> tuple[Link, ...]:
         """Links to one page of ours, first known first. limit: at most so many, 0 for all."""
         return self._links(LINKS.c.site_id == site_id, LINKS.c.target_hash == digest(key(target_page)), limit=limit)
+
+    def never_found(self, site_id: int, limit: int) -> tuple[Link, ...]:
+        """Claimed links that no visit ever saw and a complete one did not find, their loss not confirmed; first known first."""
+        is_missing = LINKS.c.traits.like(f"{ORDER[NOT_FOUND]}-|{NOT_FOUND}|%")
+        return self._links(LINKS.c.site_id == site_id, LINKS.c.state == State.UNVERIFIED.value, is_missing, limit=limit)
 
     def first_seen_since(self, site_id: int, since: datetime, states: Collection[State] = (), limit: int = 0) -> tuple[Link, ...]:
         """Links known for the first time after `since`. states: only these, empty for all. limit: at most so many, 0 for all."""

@@ -25,7 +25,7 @@ from bot.core.cards import (
 )
 from bot.core.judgement import Grade
 from bot.core.needs import Beside, needs_you
-from bot.core.news import changes_card, news_of, told_apart
+from bot.core.news import baseline_card, changes_card, news_of, told_apart
 from bot.core.own_pages import OwnPage
 from bot.core.patterns import Facts, patterns_card
 from bot.core.profile import anchors_card, pages_card, placements_card
@@ -33,7 +33,7 @@ from bot.core.records import Change, Link, Run, Site, SourceAge
 from bot.core.rules import DEFAULTS, Rules
 from bot.core.self_check import Known, self_check_card
 from bot.core.states import Reason
-from bot.core.survey import Refusal, Survey
+from bot.core.survey import NOT_FOUND, Refusal, Survey
 from bot.core.unknowns import unknown_sentences
 
 MAX_REFUSING = 20
@@ -48,7 +48,8 @@ class Background:
     for, "" for the site. contact_url: the page that says who visits. before_at: the time that classes of anchors are compared
     with. named, shares: pages of ours that people named, with (domains, links) of each. n_file_rows: links in the file. beside:
     what cards say beside what was counted. facts, known: what patterns and the self-check are told from, None for neither.
-    grades: of links that changed, by id. self_check_key: of the message with the self-check."""
+    grades: of links that changed, by id. self_check_key: of the message with the self-check. never_found: claims of
+    a first check that are not on their pages, a part of them where they are many. is_of_page: all of this is of `target_page`."""
 
     site: Site
     run: Run
@@ -70,6 +71,8 @@ class Background:
     known: Known | None = None
     grades: Mapping[int, str] = field(default_factory=dict)
     self_check_key: str = ""
+    never_found: tuple[Link, ...] = ()
+    is_of_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def audit(found: Survey, changes: Iterable[tuple[Link, Change]], about: Backgrou
     return Audit(
         head=_head(found, about, needs, news),
         needs_you=needs,
-        changes=changes_card(happened, domain, since, about.grades),
+        changes=changes_card(happened, domain, since, about.grades) if since is not None else _baseline(found, about),
         anchors=anchors_card(found, domain, about.before_at),
         placements=placements_card(found, domain),
         pages=pages_card(found, domain, about.named, about.shares),
@@ -114,6 +117,14 @@ def audit(found: Survey, changes: Iterable[tuple[Link, Change]], about: Backgrou
         many_refuse=many,
         survey=found,
     )
+
+
+def _baseline(found: Survey, about: Background) -> Changes:
+    """What a first check has to list: claims that are not on their pages. It is no news, and nobody is alerted."""
+    card = baseline_card(about.never_found, about.site.domain)
+    n_domains, n_links = found.by_state.get(NOT_FOUND, (0, 0))
+    counted = (replace(one, n_links=max(n_links, one.n_links), n_domains=max(n_domains, one.n_domains)) for one in card.groups)
+    return replace(card, groups=tuple(counted))
 
 
 def running_head(
@@ -161,12 +172,13 @@ def _head(found: Survey, about: Background, needs: NeedsYou, news: News | None) 
         has_thread=True,
         by_grade=grade_counts(found),
         week=_week(about.facts),
+        is_of_page=about.is_of_page,
     )
 
 
 def grade_counts(found: Survey) -> tuple[GradeCount, ...]:
     """Count referring domains by their best grade (PRODUCT.md §13); none before the first link was judged. What was never seen
-    or could not be judged is not verified."""
+    or could not be judged has not enough evidence."""
     if not any(found.by_grade.get(grade) for grade in Grade):
         return ()
     told = [GradeCount(grade.value, found.by_grade.get(grade, 0)) for grade in (Grade.GREEN, Grade.YELLOW, Grade.RED)]

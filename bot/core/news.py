@@ -88,6 +88,12 @@ def changes_card(
     return Changes(domain, since, tuple(_group(name, told[name], grades or {}) for name in GROUPS if told.get(name)))
 
 
+def baseline_card(never_found: Iterable[Link], domain: str) -> Changes:
+    """Fill the second message of a first check: nothing counts as changed; claims that are not on their pages are listed."""
+    pairs = [(link, None) for link in never_found]
+    return Changes(domain, groups=(_group("not_found", pairs, {}),) if pairs else ())
+
+
 def _agreed_apart(happened: Mapping[str, Pairs]) -> dict[str, Pairs]:
     agreed = [pair for name in _BAD for pair in happened.get(name, ()) if pair[0].standing.is_agreed]
     rest = {

@@ -32,10 +32,12 @@ def filled(desk: Desk) -> Desk:
     return desk
 
 
-def published(desk: Desk, name: str = "r1") -> dict[str, Outgoing]:
+def published(desk: Desk, name: str = "r1", target_page: str = "") -> dict[str, Outgoing]:
     """A check that has seen every page, judged and told: its messages by template."""
-    asker = Asker("U1", "T1")
-    run, _ = desk.storage.runs.open(desk.site.id, "check", name, asker, desk.place, name, limit=0, budget_s=60.0, now=desk.now)
+    asker, runs = Asker("U1", "T1"), desk.storage.runs
+    run, _ = runs.open(
+        desk.site.id, "check", name, asker, desk.place, name, limit=0, budget_s=60.0, target_page=target_page, now=desk.now
+    )
     for item in desk.storage.runs.items(run.id):
         desk.storage.links.record(item, visit(item.page, desk.now, page=None), [], run.id)
     judge_run(desk.ctx, desk.site, run)
@@ -52,7 +54,7 @@ def lose(desk: Desk, page: str, *, is_agreed: bool = False) -> None:
 
 def test_the_headline_counts_referring_domains_by_their_best_grade(filled: Desk) -> None:
     done = published(filled)
-    assert "🟢 3 useful · 🟡 0 ordinary · 🔴 0 worth a look · ⚪ 2 not verified" in texts([done["check_head"]])
+    assert "🟢 3 useful · 🟡 0 ordinary · 🔴 0 worth a look · ⚪ 2 not enough evidence" in texts([done["check_head"]])
     assert "states: 🟢 3 live · ⚪ 2 unverified" in texts([done["check_head"]])
     assert "first check: the baseline" in texts([done["check_head"]])
 
@@ -186,3 +188,30 @@ def test_a_check_of_one_page_names_whose_numbers_it_shows(filled: Desk) -> None:
     page = replace(head, content={**head.content, "target_page": "https://example.com/pricing", "n_total": 6})
     assert "visited: 6 pages with links to example.com/pricing; the numbers are those of the whole site" in texts([page])
     assert "example.com/pricing ·" not in texts([page])
+
+
+def test_a_check_of_one_page_is_about_that_page_in_head_thread_and_file(filled: Desk) -> None:
+    pricing = f"https://{SITE}/pricing"
+    filled.bring("d.org/1", "e.org/1", target=pricing, sha256="2")
+    read(filled, "d.org/1", replace(GOOD, accounts=()))
+    told = published(filled, target_page=pricing)
+    assert "example.com/pricing · 2 referring domains" in texts([told["check_head"]])
+    assert "this page alone" in texts([told["check_head"]])
+    assert "states: 🟢 1 live · ⚪ 1 unverified" in texts([told["check_head"]])
+    assert told["anchors"].content["n_domains"] == 1
+    assert {"pages", "patterns", "self_check"}.isdisjoint(told)
+    rows = told["check_file"].file.decode("utf-8-sig").splitlines()
+    assert len(rows) == 3
+    assert all(pricing in row for row in rows[1:])
+
+
+def test_claims_that_are_not_on_their_pages_are_listed_by_the_first_check_alone(filled: Desk) -> None:
+    filled.see("never.com/1", ABSENT)
+    changes = published(filled)["changes"]
+    words = texts([changes])
+    assert "Claimed, but not on their pages today" in words
+    assert "1 link from 1 domain" in words
+    assert "never.com/1" in words
+    assert "was read in full and holds no link to us" in words
+    filled.now += DAY
+    assert "never.com/1" not in texts([published(filled, "r2")["changes"]])

@@ -60,6 +60,11 @@ def many(card: Any) -> Any:
     return dataclasses.replace(card, **grown)
 
 
+def _claims(changes: cards.Changes) -> cards.ChangeGroup:
+    """Claims of a first check that are not on their pages."""
+    return dataclasses.replace(changes.groups[0], kind="not_found")
+
+
 def notable() -> dict[str, tuple[str, Any]]:
     """Snapshot's name → (template, card)."""
     made = {name: (name, card) for name, card in samples().items()}
@@ -80,6 +85,10 @@ def notable() -> dict[str, tuple[str, Any]]:
         ),
         "check_head-failed": ("check_head", dataclasses.replace(head, status="failed", n_done=12, ref="7f3a91")),
         "check_head-page": ("check_head", dataclasses.replace(head, target_page="https://example.com/pricing")),
+        "check_head-of-page": (
+            "check_head",
+            dataclasses.replace(head, target_page="https://example.com/pricing", is_of_page=True),
+        ),
         "import_done-repeat": ("import_done", cards.ImportDone(DOMAIN, "ahrefs.csv", "Ahrefs", 4310, 0, 4310, 0, is_repeat=True)),
         "import_done-truncated": (
             "import_done",
@@ -87,6 +96,7 @@ def notable() -> dict[str, tuple[str, Any]]:
         ),
         "changes-none": ("changes", cards.Changes(DOMAIN, NOW)),
         "changes-first": ("changes", cards.Changes(DOMAIN)),
+        "changes-claims": ("changes", cards.Changes(DOMAIN, groups=(_claims(samples()["changes"]),))),
         "help-short": ("help", dataclasses.replace(samples()["help"], is_short=True, prefix="")),
         "welcome-again": ("welcome", cards.Welcome("U0MIA0001", ("example.com",))),
         "help-all": ("help", dataclasses.replace(samples()["help"], typed="", nearest="")),

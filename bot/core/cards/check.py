@@ -85,7 +85,7 @@ class CheckHead:
     n_done, n_total: pages. left_s: estimated seconds left, 0 for unknown. why: a sentence for partial and failed. run_id: for the
     buttons. ref: of an error, "". buttons: Resume on a partial result, and what else the use case offers. filename: the CSV.
     by_grade: domains that are not gone, best grade first; none before the first link was judged: then states alone are said.
-    week: None while nothing is known of it.
+    week: None while nothing is known of it. is_of_page: the numbers are those of `target_page`, else of the whole site.
     """
 
     domain: str
@@ -112,6 +112,7 @@ class CheckHead:
     has_thread: bool = False
     by_grade: tuple[GradeCount, ...] = ()
     week: LastWeek | None = None
+    is_of_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class LinkRow:
 
 @dataclass(frozen=True, slots=True)
 class GradeCount:
-    """How many referring domains have one grade, by their best link. grade: Grade's word, or "unknown" for not verified."""
+    """How many referring domains have one grade, by their best link. grade: Grade's word, "unknown" for not enough evidence."""
 
     grade: str
     n_domains: int
