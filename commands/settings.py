@@ -18,6 +18,7 @@ from bot.core.urls import registrable as registrable_of
 from commands import options
 from commands.asking import site_named
 from commands.context import Context
+from commands.internal import sort_out
 from commands.judging import bench, judge_domains
 from commands.permission import site_of_button
 from commands.sites import is_elsewhere
@@ -167,6 +168,7 @@ def _domain(site: Site, typed: str) -> str:
 
 def _judge(ctx: Context, site: Site, progress: Progress, is_enough: Callable[[], bool]) -> int:
     """Judge the links that wait, domain by domain by name, until all are judged or it is enough; how many changed."""
+    sort_out(ctx, site, is_enough)
     stale, by, n_changed = next(iter(ctx.storage.settings.stale(site.id)), None), None, 0
     n_total = ctx.storage.judging.n_after(site.id, "")
     while stale is not None and not is_enough():

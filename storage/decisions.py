@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.decisions import Decision, DecisionKind, gone, ignored, restored
+from bot.core.decisions import INTERNAL, Decision, DecisionKind, gone, ignored, restored
 from bot.core.records import Change, ChangeKind, Link, Standing
 from bot.core.states import Reason, State
 from bot.core.urls import key
@@ -79,6 +79,25 @@ class Decisions:
     def of_domain(self, site_id: int, page_domain: str, limit: int = 50) -> tuple[Decision, ...]:
         """Decisions on the links of a referring domain, newest first."""
         return self._newest(limit, DECISIONS.c.site_id == site_id, DECISIONS.c.page_domain == page_domain)
+
+    def become_internal(self, site_id: int, siblings: Sequence[str], limit: int) -> tuple[tuple[str, str], ...]:
+        """Pages on the owner's further domains, with these, whose links still count; what a person restored stays so."""
+        said = sa.and_(DECISIONS.c.kind == DecisionKind.RESTORED.value, DECISIONS.c.value != INTERNAL)
+        restored = sa.exists().where(DECISIONS.c.site_id == site_id, DECISIONS.c.page_hash == LINKS.c.page_hash, said)
+        mine = (LINKS.c.site_id == site_id, LINKS.c.page_domain.in_(list(siblings)), LINKS.c.state != State.IGNORED.value)
+        query = sa.select(LINKS.c.page, LINKS.c.page_domain).where(*mine, ~restored).distinct().limit(limit)
+        with self._db.reading() as connection:
+            return tuple((row.page, row.page_domain) for row in connection.execute(query)) if siblings else ()
+
+    def once_internal(self, site_id: int, siblings: Sequence[str], limit: int) -> tuple[tuple[str, str], ...]:
+        """Pages, with their domains, that were internal and are on none of the owner's domains any more."""
+        kinds = (DecisionKind.IGNORED.value, DecisionKind.RESTORED.value)
+        newest = sa.select(sa.func.max(DECISIONS.c.id)).where(DECISIONS.c.site_id == site_id, DECISIONS.c.kind.in_(kinds))
+        was = (DECISIONS.c.value == INTERNAL, DECISIONS.c.kind == kinds[0], DECISIONS.c.page_domain.not_in(list(siblings)))
+        query = sa.select(DECISIONS.c.page, DECISIONS.c.page_domain).where(*was)
+        query = query.where(DECISIONS.c.id.in_(newest.group_by(DECISIONS.c.page_hash))).limit(limit)
+        with self._db.reading() as connection:
+            return tuple((row.page, row.page_domain) for row in connection.execute(query))
 
     def _newest(self, limit: int, *where: Any) -> tuple[Decision, ...]:
         query = sa.select(DECISIONS).where(*where).order_by(DECISIONS.c.id.desc()).limit(limit)

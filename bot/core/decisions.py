@@ -25,13 +25,15 @@ class DecisionKind(StrEnum):
 
 BY_RULES = "rules"
 """Value of GRADED that takes an opinion back: the rules decide again."""
+INTERNAL = "internal"
+"""Value of IGNORED for links from a further domain of the owner's, which are no backlinks (PRODUCT.md §2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """One decision on one page's links to the site. target_page: "" for all of them. by: Slack id or name. because: in the
     person's own words, "" for none. message_key: of the message that told it, "" for none. value: the opinion and the grade of
-    GRADED ("higher green", or BY_RULES), the type of TYPED, the way of GOT ("unknown" takes one back)."""
+    GRADED ("higher green", or BY_RULES), the type of TYPED, the way of GOT ("unknown" takes one back), INTERNAL of IGNORED."""
 
     site_id: int
     page: str

@@ -9,6 +9,7 @@ from bot.core.anchors import AnchorClass
 from bot.core.errors import BadInput, NotFound
 from bot.core.judgement import Grade, SiteSettings
 from bot.core.places import Edge, Place
+from bot.core.states import State
 from commands import settings
 from commands.judging import judge_domains
 from commands.settings import entries, judge_anew
@@ -160,3 +161,36 @@ def test_another_channel_has_no_say(desk: Desk) -> None:
 
 def test_hostile_entries_stay_words(desk: Desk) -> None:
     reading(desk.ask("settings", f"brands:{HOSTILE.replace(chr(10), ' ')}"))
+
+
+def states(desk: Desk) -> dict[str, State]:
+    return {link.page_domain: link.standing.state for link in desk.storage.links.of_site(desk.site.id)}
+
+
+def test_links_from_a_domain_that_is_named_later_are_internal_from_then_on(read_desk: Desk) -> None:
+    reading(read_desk.ask("settings", "domains:blog.org", user="U7"))
+    assert states(read_desk) == {"blog.org": State.IGNORED, "other.net": State.LIVE, "third.io": State.LIVE}
+    words = reading(read_desk.ask("why", "https://blog.org/post"))
+    assert "blog.org is a domain of yours" in words
+    assert "U7" in words
+    assert read_desk.storage.surveys.of_site(read_desk.site.id).n_seen_domains == 2
+    reading(read_desk.ask("settings", "domains:-"))
+    assert states(read_desk)["blog.org"] is State.LIVE
+
+
+def test_what_a_person_ignored_or_restored_is_left_to_them(read_desk: Desk) -> None:
+    read_desk.ask("ignore", "https://other.net/page", "because", "they", "asked")
+    reading(read_desk.ask("settings", "domains:blog.org,other.net"))
+    read_desk.ask("restore", "https://blog.org/post")
+    reading(read_desk.ask("settings", "domains:blog.org,other.net", "keywords:crm"))
+    assert states(read_desk)["blog.org"] is State.LIVE
+    reading(read_desk.ask("settings", "domains:-"))
+    assert states(read_desk)["other.net"] is State.IGNORED
+
+
+def test_many_links_of_an_own_domain_are_sorted_out_in_the_background(read_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "AT_ONCE", 2)
+    assert "in the background" in reading(read_desk.ask("settings", "domains:blog.org"))
+    assert states(read_desk)["blog.org"] is State.LIVE
+    judge_anew(read_desk.ctx, Tick(read_desk.now, NOW))
+    assert states(read_desk)["blog.org"] is State.IGNORED
