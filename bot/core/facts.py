@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bot.core import urls
 from bot.core.fingerprint import words
-from bot.core.tree import Tags, ancestors, attribute, collapse, gather, strip
+from bot.core.tree import Tags, ancestors, attribute, collapse, strip
 
 MAX_TITLE = 500
 _HEADINGS = ("h1", "h2", "h3")
@@ -46,11 +46,10 @@ class Facts:
 
 def read_facts(tree: LexborHTMLParser, tags: Tags, *, base: str, url: str) -> Facts:
     """Read a page's facts. The tree is stripped of what no reader sees: read its links and scripts before, touch no element
-    gathered before after it. tags: meta, script, title."""
+    gathered before after it."""
     n_scripts, title = len(tags["script"]), _title(tags)
     generator, refresh = _metas(tags, base, url)
-    strip(tree)
-    seen = gather(tree, "h1,h2,h3,main,article,time")
+    seen = strip(tree, tags)
     headings = [collapse(node.text(separator=" ")) for tag in _HEADINGS for node in seen[tag][:_MAX_HEADINGS]]
     body = tree.body
     text = body.text(separator=" ") if body is not None else ""
@@ -85,7 +84,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 
 def count_words(text: str) -> int:
     """Count words; in scripts that put no blanks between words every second character is taken for one."""
-    n_words = len(text.split(maxsplit=MAX_COUNTED)[:MAX_COUNTED])
+    n_words = min(len(text.split(maxsplit=MAX_COUNTED)), MAX_COUNTED)
     if n_words == MAX_COUNTED or text.isascii() or not _UNSPACED.search(text[:_SAMPLE]):
         return n_words
     return min(n_words + len(_UNSPACED.findall(text)) // 2, MAX_COUNTED)

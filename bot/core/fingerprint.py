@@ -32,7 +32,7 @@ def _order(word: str) -> int:
 
 def words(text: str) -> list[str]:
     """Give the plain words of a text's beginning, case folded, at most `MAX_WORDS`; those with punctuation are left out."""
-    return [word for word in text[: 10 * MAX_WORDS].casefold().split()[:MAX_WORDS] if word.isalnum()]
+    return list(filter(str.isalnum, text[: 10 * MAX_WORDS].casefold().split()[:MAX_WORDS]))
 
 
 def fingerprint(found: Iterable[str]) -> str:

@@ -18,11 +18,11 @@ from bot.core.page import Asked, Found, Page, Sign
 from bot.core.passages import is_named, squeeze, stands, swapped_to
 from bot.core.placement import Regions, place
 from bot.core.prescan import prescan
-from bot.core.scan import GATHERED, Hit, Scan, Wanted, base_of, by_script, frames, scan, wanted
+from bot.core.scan import Hit, Scan, Wanted, base_of, by_script, frames, scan, wanted
 from bot.core.signals import read_declared, read_signals
 from bot.core.signs import MAX_TEXT, MAX_WORDS, Look, login_form, read_signs
 from bot.core.terms import topics
-from bot.core.tree import Tags, ancestors, gather, parse
+from bot.core.tree import Tags, ancestors, parse
 
 __all__ = ["looks_like_html", "prescan", "read"]
 
@@ -49,6 +49,8 @@ ACCOUNTS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("pub-", re.compile(r"pub-\d{12,20}\b"), "Google AdSense"),
     ("AW-", re.compile(r"AW-\d{8,12}\b"), "Google Ads"),
 )
+_MARK = re.compile(f"-(?:{'|'.join(f'(?<={mark})' for mark, *_ in ACCOUNTS)})(?=[A-Z0-9])")
+"""The hyphen of any of them: one walk finds it faster than a search for each."""
 _MAX_ACCOUNTS = 20
 
 
@@ -85,8 +87,7 @@ def read(
     is_complete: the body ended properly; an incomplete one is never called empty. status: of the last answer.
     """
     text, charset = decode(body, content_type)
-    tree = parse(text)
-    tags = gather(tree, _GATHERED)
+    tree, tags = parse(text)
     base = base_of(tags, url)
     targets = tuple(wanted(one) for one in asked)
     scanned = scan(tags, base=base, page=url, targets=targets)
@@ -148,9 +149,6 @@ def _straight(text: str) -> str:
     return text.replace("’", "'")
 
 
-_GATHERED = f"{GATHERED},link,meta,script,title"
-
-
 def _missing(tree: LexborHTMLParser, tags: Tags, code: Code, base: str, asked: Asked, target: Wanted) -> tuple[str, str]:
     """Look closer where no link was found: where the known passage links now, and whether a script makes the link."""
     swapped = swapped_to(asked.known, tags["a"], base, target) if asked.known else ""
@@ -187,14 +185,13 @@ def _signs(facts: Facts, headers: Headers, text: str, folded: str, url: str, n_l
 def _accounts(tags: Tags) -> tuple[str, ...]:
     """Find ids of analytics and ads accounts in scripts and their addresses."""
     text = "\n".join([node.text() or node.attrs.get("src") or "" for node in tags["script"]])
+    ends = [match.end() for match in _MARK.finditer(text)]
     found: dict[str, None] = {}
-    for mark, pattern, _ in ACCOUNTS:
-        at = text.find(mark)
-        while at >= 0 and len(found) < _MAX_ACCOUNTS:
-            match = pattern.match(text, at)
-            if match is not None:
+    for mark, pattern, _ in ACCOUNTS if ends else ():
+        for end in ends:
+            match = pattern.match(text, end - len(mark)) if text.endswith(mark, 0, end) else None
+            if match is not None and len(found) < _MAX_ACCOUNTS:
                 found[match[0]] = None
-            at = text.find(mark, at + 1)
     return tuple(found)
 
 
@@ -216,7 +213,7 @@ def _framed(tags: Tags, base: str, url: str, targets: Sequence[Wanted]) -> list[
     """Scan the documents in `srcdoc`: they resolve against the page that holds them, unless they say otherwise."""
     return [
         (scan(inner, base=base_of(inner, base), page=url, targets=targets), FRAME)
-        for inner in (gather(parse(text), GATHERED) for text in frames(tags))
+        for _, inner in (parse(text) for text in frames(tags))
     ]
 
 

@@ -56,39 +56,49 @@ class Scan:
 
 def wanted(asked: Asked) -> Wanted:
     """Read what is asked: a URL means that page, and its host the site it belongs to; anything else is a domain."""
-    url = urls.guess_href(asked.target)
+    return _wanted(asked.target, asked.siblings)
+
+
+@lru_cache(maxsize=1_000)
+def _wanted(target: str, siblings: tuple[str, ...]) -> Wanted:
+    url = urls.guess_href(target)
     if url is None:
-        return Wanted((asked.target.strip().lower().rstrip("."), *asked.siblings))
-    if "://" in asked.target:
-        return Wanted((urls.site_of(urls.host(url)), *asked.siblings), urls.key(url))
-    return Wanted((urls.host(url).rstrip(".").removeprefix("www."), *asked.siblings))
-
-
-GATHERED = "a,area,base,iframe"
-"""Elements that a scan looks at; a template's content is no part of the tree."""
+        return Wanted((target.strip().lower().rstrip("."), *siblings))
+    if "://" in target:
+        return Wanted((urls.site_of(urls.host(url)), *siblings), urls.key(url))
+    return Wanted((urls.host(url).rstrip(".").removeprefix("www."), *siblings))
 
 
 def scan(tags: Tags, *, base: str, page: str, targets: Sequence[Wanted]) -> Scan:
-    """Look at every link once. tags: `GATHERED`. base: what references resolve against; page: the page's own URL."""
-    found, hosts = Scan(), _Hosts(base, targets)
-    where_of = hosts.of
+    """Look at every link once; a template's content is no part of the tree.
+
+    base: what references resolve against; page: the page's own URL.
+    """
     own_site = urls.site_of(urls.host(page))
+    found, hosts = Scan(), _Hosts(base, targets, own_site)
+    inside, known = hosts.inside, hosts.known
     domains: dict[str, None] = {}
     rels: list[str] = []
+    n_without = n_nowhere = 0
     for node in tags["a"]:
         attribute_of = node.attrs.get
         ref = attribute_of("href")
         if ref is None:
+            n_without += 1
             continue
-        found.n_links += 1
-        site, indexes = where_of(ref)
-        if site == own_site:
-            found.n_internal += 1
-        elif site:
+        if ref[:2] in inside:
+            continue
+        end = ref.find("/", 8)
+        site, indexes = (known.get(ref[:end]) if end > 0 else None) or hosts.of(ref)
+        if site != own_site and site:
             domains[site] = None
             rels.append(attribute_of("rel") or "")
+        elif not site:
+            n_nowhere += 1
         if indexes:
             _keep(found, node, urls.resolve(base, ref), indexes, targets)
+    found.n_links = len(tags["a"]) - n_without
+    found.n_internal = found.n_links - n_nowhere - len(rels)
     found.outbound, found.domains = _outbound(rels, len(domains)), domains.keys()
     return found
 
@@ -114,14 +124,20 @@ _INSIDE = re.compile(r"/(?:[^\W_]|\Z)|[#?]|(?:\.|[^\W_])[^:]*\Z")
 
 
 class _Hosts:
-    """Which site a reference leads to and which targets that is, remembered by the part of it that decides."""
+    """Which site a reference leads to and which targets that is, remembered by the part of it that decides.
 
-    def __init__(self, base: str, targets: Sequence[Wanted]) -> None:
+    inside: the first two characters of references that stay on the page's site and lead to no target, "/p" of "/path".
+    known: absolute references by all that stands before the slash behind the host.
+    """
+
+    def __init__(self, base: str, targets: Sequence[Wanted], own_site: str) -> None:
         self._base = base
         self._endings = [tuple("." + domain.rstrip(".") for domain in target.domains) for target in targets]
         self._any_ending = tuple(ending for endings in self._endings for ending in endings)
-        self._by_start: dict[str, _Where] = {}
         self._own = self._where(_site(urls.host(base)))
+        self._is_own_plain = self._own == (own_site, ())
+        self.inside: set[str] = set()
+        self.known: dict[str, _Where] = {}
 
     def of(self, ref: str) -> _Where:
         """Tell where a reference leads; most need no parser.
@@ -132,12 +148,14 @@ class _Hosts:
         skipped = 8 if ref.startswith("https://") else 7 if ref.startswith("http://") else 2 if ref.startswith("//") else 0
         if not skipped:
             if _INSIDE.match(ref):
+                if self._is_own_plain and ref[0] in "/#?":
+                    self.inside.add(ref[:2])
                 return self._own
         elif ref[skipped : skipped + 1].isalnum() and (end := ref.find("/", skipped)) > 0:
             start = ref[:end]
-            where = self._by_start.get(start)
+            where = self.known.get(start)
             if where is None:
-                where = self._by_start[start] = self._where(_site_of_start(start))
+                where = self.known[start] = self._where(_site_of_start(start))
             return where
         return _NOWHERE if _OTHER_SCHEME.match(ref) else self._where(_site(self._parsed(ref)))
 

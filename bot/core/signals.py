@@ -82,7 +82,8 @@ def read_signals(
     targets: Sequence[Wanted],
 ) -> Signals:
     """Put together what judgement needs of a page. targets: those asked, which `links_to` leaves out."""
-    linked = (name for name in found.domains if not any(target.takes(name) for target in targets))
+    ours = tuple("." + domain.rstrip(".") for target in targets for domain in target.domains)
+    linked = (name for name in found.domains if not ("." + name.rstrip(".")).endswith(ours))
     return Signals(
         n_words=facts.n_words,
         n_links=found.n_links,
@@ -194,7 +195,8 @@ def _within(name: str, items: Iterable[str]) -> tuple[str, ...]:
     """Keep items while the budget of their field lasts; overlong ones are passed over."""
     left, kept = _BUDGETS[name], list[str]()
     for item in items:
-        size = len(item.encode("utf-8", "replace")) + item.count('"') + item.count("\\") + 3
+        n_bytes = len(item) if item.isascii() else len(item.encode("utf-8", "replace"))
+        size = n_bytes + item.count('"') + item.count("\\") + 3
         if item and size <= left:
             left -= size
             kept.append(item)

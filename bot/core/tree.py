@@ -4,10 +4,9 @@ The HTML standard's tree decides what is an element: comments, script text and t
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 UNSEEN = frozenset({"script", "style", "noscript", "template", "iframe", "noembed", "noframes", "-comment"})
 """Elements whose content is not text that a reader sees."""
@@ -28,35 +27,65 @@ _SHADOW = re.compile(r"<template(?=\s[^>]{0,1000}\bshadowrootmode\b)", re.IGNORE
 _WORDS = re.compile(r"[a-z]+|[A-Z][a-z]*|[A-Z]+(?![a-z])|\d+")
 
 
-def parse(text: str) -> LexborHTMLParser:
-    """Build the tree of one document, with scripting off: the content of `<noscript>` is elements.
+def parse(text: str) -> tuple[LexborHTMLParser, "Tags"]:
+    """Build the tree of one document, with scripting off, the content of `<noscript>` is elements; and gather what is read of it.
 
     A declared shadow tree (HTML standard, "declarative shadow roots") is shown in its host's place, so it stands there:
-    Lexbor would keep it apart as a template's content.
+    Lexbor would keep it apart as a template's content. Lexbor's own watch over changes costs a tenth of parsing and is needed
+    for `<selectedcontent>` alone, which shows a copy of the option chosen.
     """
-    return LexborHTMLParser(_SHADOW.sub("<shadow-root", text) if "shadowrootmode" in text else text)
+    tree = LexborHTMLParser(text, options=_UNWATCHED)
+    tags = gather(tree)
+    is_shadowed = bool(tags["template"]) and "shadowrootmode" in text
+    if not is_shadowed and not tags["selectedcontent"]:
+        return tree, tags
+    tree = LexborHTMLParser(_SHADOW.sub("<shadow-root", text) if is_shadowed else text)
+    return tree, gather(tree)
 
+
+_UNWATCHED = LexborDocumentOptions.WO_EVENTS.value
 
 Tags = Mapping[str, list[LexborNode]]
-"""Elements by name, each list in document order; `<area>` stands among `<a>`. Names that were not gathered give none."""
+"""Elements by name, each list in document order, for the names in `_READ`; `<area>` stands among `<a>`."""
+
+_AFTER = ("h1", "h2", "h3", "main", "article", "time")
+_READ = ("a", "base", "link", "meta", "title", "selectedcontent", *sorted(UNSEEN - {"-comment"}), *_AFTER)
+_PLACE_OF = {LexborHTMLParser("").create_node(name).tag_id: n for n, name in enumerate(_READ)} | {
+    LexborHTMLParser("").create_node("area").tag_id: _READ.index("a")
+}
+_MANY = ":not(div,span,li,p,img,ul)"
+"""All elements but those that are many and never asked for: one walk for all names, each compared with few."""
 
 
-def gather(tree: LexborHTMLParser, names: str) -> Tags:
-    """Find the elements of some names, "a,meta", in one walk: a walk for each would cost more than parsing did."""
-    found: defaultdict[str, list[LexborNode]] = defaultdict(list)
-    for node in tree.css(f":is({names})"):
-        tag = node.tag or ""
-        found["a" if tag == "area" else tag].append(node)
-    return found
+def gather(tree: LexborHTMLParser) -> Tags:
+    """Find every element that anybody reads, in one walk: a walk for each name would cost more than parsing did."""
+    found: list[list[LexborNode]] = [[] for _ in _READ]
+    for node in tree.css(_MANY):
+        place = _PLACE_OF.get(node.tag_id)
+        if place is not None:
+            found[place].append(node)
+    return dict(zip(_READ, found, strict=True))
 
 
-_UNSEEN = f":is({','.join(sorted(UNSEEN - {'-comment'}))})"
+_MAX_ASKED = 20
 
 
-def strip(tree: LexborHTMLParser) -> None:
-    """Take out of the tree what no reader sees. Inner elements go first: the parser's own walk for each name costs more."""
-    for node in reversed(tree.css(_UNSEEN)):
-        node.decompose(recursive=False)
+def strip(tree: LexborHTMLParser, tags: Tags) -> Tags:
+    """Take out of the tree what no reader sees; gives the tags of what is left. tags: of the whole tree."""
+    n_asked, is_gone = 0, False
+    for name in _UNSEEN:
+        for node in tags[name]:
+            inner = node.first_child
+            # scripts and styles hold text alone, unless they stand in a drawing
+            if inner is not None and not is_gone and (not inner.is_text_node or inner.next is not None):
+                n_asked += 1
+                is_gone = n_asked > _MAX_ASKED or node.css_matches(_GONE_WITH_IT)
+            node.decompose(recursive=False)
+    return gather(tree) if is_gone else tags
+
+
+_UNSEEN = tuple(sorted(UNSEEN - {"-comment"}))
+_GONE_WITH_IT = f":is({','.join(_AFTER)})"
 
 
 def collapse(text: str) -> str:

@@ -26,12 +26,17 @@ _NOT_DENSE = bytes(c for c in range(256) if c != 0xE0 and not 0xE3 <= c <= 0xED)
 
 
 def _bare(text: str) -> bytes:
-    """Fold a text to words between single blanks, as UTF-8. Letters that Cyrillic, Greek and their like fold only where they
-    are many: folding all of Unicode costs ten times as much."""
+    """Fold a text to words between single blanks, as UTF-8."""
+    return b" ".join(_folded(text).split())
+
+
+def _folded(text: str) -> bytes:
+    """Fold letters and put blanks for all else, as UTF-8. Letters that Cyrillic, Greek and their like fold only where they are
+    many: folding all of Unicode costs ten times as much."""
     plain = text.encode("utf-8", "replace").lower()
     if plain.count(b"\xd0") + plain.count(b"\xd1") + plain.count(b"\xce") > _MANY:
         plain = text.casefold().encode("utf-8", "replace")
-    return b" ".join(plain.translate(_BLANKS).split())
+    return plain.translate(_BLANKS)
 
 
 _MANY = 20
@@ -72,12 +77,13 @@ def met(title: str, headings: str, text: str) -> tuple[str, ...]:
     """Name the rules met, in the table's order. text: all that a reader sees."""
     middle = text if len(text) <= HEAD + TAIL else f"{text[:HEAD]} {text[-TAIL:]}"
     said = f"{title[:500]} {headings[:2_000]} {middle}"
-    bare = _bare(said)
-    words = _WORDS.intersection(bare.split())
-    dense = _DENSE if bare.translate(None, _NOT_DENSE) else ()
+    folded = _folded(said)
+    parts = folded.split()
+    words = _WORDS.intersection(parts)
+    dense = _DENSE if not folded.isascii() and folded.translate(None, _NOT_DENSE) else ()
     if not words and not dense:
         return ()
-    return _named(b" %b " % bare, [*(phrase for word in words for phrase in _BY_WORD[word]), *dense])
+    return _named(b" %b " % b" ".join(parts), [*(phrase for word in words for phrase in _BY_WORD[word]), *dense])
 
 
 def _named(bare: bytes, phrases: Iterable[_Phrase]) -> tuple[str, ...]:
