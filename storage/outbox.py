@@ -213,13 +213,10 @@ class Outbox:
 
     def ages(self, now: datetime) -> OutboxAges:
         """How the outbox stands."""
-        is_open = OUTBOX.c.state.in_(OPEN)
-        n, oldest = sa.func.count(), sa.func.min(OUTBOX.c.created_at)
-        lately = sa.and_(OUTBOX.c.state == "failed", OUTBOX.c.ended_at > now - timedelta(days=1))
-        by_code = sa.select(OUTBOX.c.code, n).where(lately).group_by(OUTBOX.c.code).order_by(n.desc(), OUTBOX.c.code)
         with self._db.reading() as connection:
-            waiting, since = connection.execute(sa.select(n, oldest).where(is_open)).one()
-            codes = tuple((str(code), int(count)) for code, count in connection.execute(by_code))
+            waiting, since = connection.execute(_WAITING).one()
+            failed = connection.execute(_FAILED_BY_CODE, {"since": now - timedelta(days=1)})
+            codes = tuple((str(code), int(count)) for code, count in failed)
         age_s = (now - since).total_seconds() if since is not None else 0.0
         return OutboxAges(int(waiting), max(age_s, 0.0), sum(count for _, count in codes), codes)
 
@@ -301,8 +298,12 @@ def _next() -> sa.Select[Any]:
     )
 
 
+# Made once: these are asked for with every answer, and making a statement costs more than carrying it out.
 _NEXT = _next()
-"""Made once: it is asked for after every answer, and making it costs more than carrying it out."""
+_N = sa.func.count()
+_WAITING = sa.select(_N, sa.func.min(OUTBOX.c.created_at)).where(OUTBOX.c.state.in_(OPEN))
+_FAILED = sa.and_(OUTBOX.c.state == "failed", OUTBOX.c.ended_at > sa.bindparam("since"))
+_FAILED_BY_CODE = sa.select(OUTBOX.c.code, _N).where(_FAILED).group_by(OUTBOX.c.code).order_by(_N.desc(), OUTBOX.c.code)
 
 
 def _outgoing(row: sa.Row[Any], is_uncertain: bool) -> Outgoing:
