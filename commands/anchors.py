@@ -48,14 +48,14 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
 def _classes(ctx: Context, request: Request, site: Site, *, is_private: bool) -> Reply | None:
     before_at = ctx.now() - BEFORE
     found = ctx.storage.surveys.anchors(site.id, before_at)
-    anchors = anchors_card(found, site.domain, before_at)
+    anchors = anchors_card(found, site.domain, before_at, ctx.limits.anchor_rules)
     head = AnchorClasses(
         site.domain,
         found.n_seen_domains,
         class_rows(found),
         before_at if has_before(found) else None,
         found.before.n_domains if found.before is not None else 0,
-        (*spikes(ctx, site), *anchor_notes(found), *sitewide_notes(found)),
+        (*spikes(ctx, site), *anchor_notes(found, ctx.limits.anchor_rules), *sitewide_notes(found)),
         has_thread=bool(anchors.rows),
     )
     if not anchors.rows:
@@ -104,7 +104,7 @@ def one_anchor(ctx: Context, site: Site, typed: str) -> AnchorFile:
         times[0] if times else None,
         times[-1] if times else None,
         tuple(MonthCount(label, n) for label, n in by_month(times, ctx.now())),
-        tuple(link_row(link) for link in store.links_with(site.id, typed, newest)),
+        tuple(link_row(link, rules=ctx.limits.rules) for link in store.links_with(site.id, typed, newest)),
         max(0, len(found.domains) - MAX_SAMPLES),
         _answers(ctx, site, found),
     )

@@ -20,7 +20,7 @@ def client_file(ctx: Context, site: Site, happened: Told, now: datetime) -> Said
         len(found.domains),
         found.n_links,
         tuple(StateCount(state, *found.by_state[state]) for state in STATE_ORDER if state in found.by_state),
-        anchors_card(found, site.domain),
+        anchors_card(found, site.domain, rules=ctx.limits.anchor_rules),
         placements_card(found, site.domain),
         pages_card(found, site.domain),
         happened.parts,

@@ -148,7 +148,7 @@ def _row(ctx: Context, names: dict[int, str], one: Between) -> GapRow:
 
 def _lost(ctx: Context, site: Site, domains: set[str]) -> tuple[LinkRow, ...]:
     lost = (link for link in ctx.storage.links.standing_since(site.id, (State.LOST,), None) if link.page_domain in domains)
-    return tuple(link_row(link) for link, _ in zip(lost, range(MAX_LOST), strict=False))
+    return tuple(link_row(link, rules=ctx.limits.rules) for link, _ in zip(lost, range(MAX_LOST), strict=False))
 
 
 COMPARE = Command(

@@ -128,7 +128,8 @@ def sum_up(ctx: Context, site: Site, kind: str, since: datetime, until: datetime
             also=routed.also if routed is not None else _besides(ctx, site, since, until),
             n_cases=routed.n_cases if routed is not None else 0,
             silent=routed.silent if routed is not None else {},
-        )
+        ),
+        ctx.limits.rules,
     )
 
 

@@ -25,6 +25,7 @@ from bot.core.judgement import Grade, LinkType
 from bot.core.link_views import change_row, rank, shown_state
 from bot.core.records import Link, Site
 from bot.core.referring import DomainSum, Wanted
+from bot.core.rules import Rules
 from bot.core.showing import link_row
 from bot.core.table_file import FileKind, Table
 from bot.core.traits import ORDER, state_word
@@ -142,7 +143,7 @@ def _one(ctx: Context, request: Request, asked: _Asked) -> Reply | None:
     links = sorted(ctx.storage.referring.links(asked.site.id, asked.name, asked.wanted), key=_worst_first)
     head = _file(ctx, asked, found, links)
     thread = (
-        *_cards(asked, links),
+        *_cards(asked, links, ctx.limits.rules),
         Said("history", "domain_history", _history(ctx, asked)),
         *links_files(ctx, asked.files, asked.site.domain, f"{asked.name}-links", links),
     )
@@ -204,8 +205,8 @@ def _decisions(ctx: Context, asked: _Asked) -> tuple[str, ...]:
     )
 
 
-def _cards(asked: _Asked, links: Sequence[Link]) -> tuple[Said, ...]:
-    rows = [link_row(link) for link in links[:MAX_CARDS]]
+def _cards(asked: _Asked, links: Sequence[Link], rules: Rules) -> tuple[Said, ...]:
+    rows = [link_row(link, rules=rules) for link in links[:MAX_CARDS]]
     starts = range(0, len(rows), PER_MESSAGE)
     left = len(links) - len(rows)
     return tuple(

@@ -9,6 +9,7 @@ from bot.core.cards import Button, DomainLine, LinkCards, LinkList, LinkRow, Oth
 from bot.core.errors import BadInput
 from bot.core.link_views import rank, shown_state
 from bot.core.records import Link, Site
+from bot.core.rules import Rules
 from bot.core.showing import evidence, link_row, pair_words
 from bot.core.states import State
 from bot.core.survey import shown_reason
@@ -82,7 +83,7 @@ def _run(ctx: Context, request: Request, listed: List) -> Reply | None:
     head = _head(listed, asked, picked, notes)
     if not picked:
         return Reply("link_list", head)
-    thread = (*_cards(listed, asked, picked), *_files(ctx, listed, asked, picked))
+    thread = (*_cards(listed, asked, picked, ctx.limits.rules), *_files(ctx, listed, asked, picked))
     tell(ctx, request, f"{listed.name}:{request.id}", Said("head", "link_list", head), thread, is_private=asked.is_private)
     return None
 
@@ -125,14 +126,14 @@ def _line(domain: str, links: Sequence[Link]) -> DomainLine:
     return DomainLine(domain, len(links), shown_state(worst), shown_reason(worst).value)
 
 
-def _cards(listed: List, asked: _Asked, picked: Sequence[Picked]) -> tuple[Said, ...]:
+def _cards(listed: List, asked: _Asked, picked: Sequence[Picked], rules: Rules) -> tuple[Said, ...]:
     """Cards of links alike: a dead domain with 500 links is one."""
     alike: dict[tuple[str, str, str], list[Picked]] = {}
     for one in picked:
         standing = one.link.standing
         alike.setdefault((one.link.page_domain, shown_state(standing), shown_reason(standing).value), []).append(one)
     groups = list(alike.values())
-    rows = [_row(group) for group in groups[:MAX_CARDS]]
+    rows = [_row(group, rules) for group in groups[:MAX_CARDS]]
     n_more = sum(len(group) for group in groups[MAX_CARDS:])
     parts = [rows[start : start + PER_MESSAGE] for start in range(0, len(rows), PER_MESSAGE)]
     return tuple(
@@ -151,13 +152,13 @@ def _cards(listed: List, asked: _Asked, picked: Sequence[Picked]) -> tuple[Said,
     )
 
 
-def _row(group: Sequence[Picked]) -> LinkRow:
+def _row(group: Sequence[Picked], rules: Rules) -> LinkRow:
     first = group[0]
     link = first.link
     history = Button("link", "History", str(link.id))
     change = first.change
     return replace(
-        link_row(link, n_links=len(group)),
+        link_row(link, n_links=len(group), rules=rules),
         evidence=evidence(link, change),
         was=pair_words(change.before) if change else "",
         now=pair_words(change.after) if change else "",

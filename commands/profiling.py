@@ -51,7 +51,9 @@ def gather(ctx: Context, site: Site, found: Survey, now: datetime) -> Gathered:
     answers = ctx.storage.mutes.answers(site.id)
     has_keywords = bool(ctx.storage.settings.of(site.id).keywords)
     n_followed = sum(map(_is_followed, paid))
-    return Gathered(facts, Known(found, networks, is_read, pace, len(paid), n_followed, answers, has_keywords))
+    return Gathered(
+        facts, Known(found, networks, is_read, pace, len(paid), n_followed, answers, has_keywords, ctx.limits.anchor_rules)
+    )
 
 
 def self_check_of(ctx: Context, site: Site, key: str) -> SelfCheck:

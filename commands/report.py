@@ -82,10 +82,11 @@ def _audit(ctx: Context, site: Site, run: Run, mine: tuple[Link, ...], now: date
         known=gathered.known if gathered is not None else None,
         grades=store.judging.grades(site.id, sorted({link.id for link, _ in changes})),
         self_check_key=f"{_thread(run)}/self_check",
+        anchor_rules=ctx.limits.anchor_rules,
         never_found=_never_found(ctx, site, mine) if since is None else (),
         is_of_page=bool(mine),
     )
-    return audit(found, changes, about)
+    return audit(found, changes, about, ctx.limits.rules)
 
 
 def _never_found(ctx: Context, site: Site, mine: tuple[Link, ...]) -> tuple[Link, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.core.alerts.spikes import USUAL, AnchorRules
 from bot.core.cards import (
     Anchors,
     Button,
@@ -72,6 +73,7 @@ class Background:
     grades: Mapping[int, str] = field(default_factory=dict)
     self_check_key: str = ""
     never_found: tuple[Link, ...] = ()
+    anchor_rules: AnchorRules = USUAL
     is_of_page: bool = False
 
 
@@ -107,8 +109,8 @@ def audit(found: Survey, changes: Iterable[tuple[Link, Change]], about: Backgrou
     return Audit(
         head=_head(found, about, needs, news),
         needs_you=needs,
-        changes=changes_card(happened, domain, since, about.grades) if since is not None else _baseline(found, about),
-        anchors=anchors_card(found, domain, about.before_at),
+        changes=changes_card(happened, domain, since, about.grades, rules) if since is not None else _baseline(found, about),
+        anchors=anchors_card(found, domain, about.before_at, about.anchor_rules),
         placements=placements_card(found, domain),
         pages=pages_card(found, domain, about.named, about.shares),
         sources=sources_card(found, about),

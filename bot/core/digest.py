@@ -15,6 +15,7 @@ from bot.core.events import Event
 from bot.core.links import Placement
 from bot.core.news import GROUPS, Pairs, told_apart
 from bot.core.records import Change, ChangeKind, DomainSpan, Link
+from bot.core.rules import DEFAULTS, Rules
 from bot.core.sentences import sentence
 from bot.core.showing import link_row
 from bot.core.states import Reason, State
@@ -69,15 +70,15 @@ class Told:
     also: CaseFindings = field(default_factory=CaseFindings)
 
 
-def told(happened: Happened) -> Told:
-    """Sum a period up. `head.counts` is empty when nothing happened."""
+def told(happened: Happened, rules: Rules = DEFAULTS) -> Told:
+    """Sum a period up. `head.counts` is empty when nothing happened. rules: of confirmation, for what waits for a visit."""
     groups = _groups(happened)
     waiting = groups.pop(NOT_FOUND, [])
     pages = _broken_pages(happened, groups)
-    parts = tuple(_part(happened.domain, name, pairs) for name, pairs in groups.items() if name != State.BROKEN_TARGET)
+    parts = tuple(_part(happened.domain, name, pairs, rules) for name, pairs in groups.items() if name != State.BROKEN_TARGET)
     links = tuple(link for pairs in groups.values() for link, _ in pairs)
     return Told(
-        _head(happened, groups, pages, len(waiting)),
+        _head(happened, groups, pages, len(waiting), rules),
         parts,
         BrokenPages(happened.domain, pages[:MAX_ROWS], len(pages[MAX_ROWS:])),
         links,
@@ -100,7 +101,7 @@ def _cancelled(changes: Iterable[tuple[Link, Change]]) -> set[int]:
     return {link_id for link_id, kinds in first.items() if _CANCELS.get(kinds[-1]) in kinds}
 
 
-def _head(happened: Happened, groups: Mapping[str, Pairs], pages: Sequence[BrokenPage], n_waiting: int) -> Digest:
+def _head(happened: Happened, groups: Mapping[str, Pairs], pages: Sequence[BrokenPage], n_waiting: int, rules: Rules) -> Digest:
     new_domains = _new_domains(happened)
     best, why = link_of_the_period([link for link, _ in groups.get("new", ())], new_domains)
     agreed = {link.page_domain for link, _ in groups.get("new", ()) if link.standing.is_agreed}
@@ -118,7 +119,7 @@ def _head(happened: Happened, groups: Mapping[str, Pairs], pages: Sequence[Broke
         n_earned=len(new_domains - agreed),
         n_broken_pages=len(pages),
         n_broken_domains=len({link.page_domain for link in happened.broken}) if pages else 0,
-        best=link_row(best) if best is not None and not is_daily else None,
+        best=link_row(best, rules=rules) if best is not None and not is_daily else None,
         best_why="" if is_daily else why,
         weeks=weeks,
         notes=(
@@ -139,12 +140,12 @@ def _new_domains(happened: Happened) -> set[str]:
     return {s.domain for s in happened.spans if happened.since <= s.first_seen_at < happened.until and s.first_seen_at > base}
 
 
-def _part(domain: str, name: str, pairs: Pairs) -> DigestPart:
+def _part(domain: str, name: str, pairs: Pairs, rules: Rules) -> DigestPart:
     by_domain: dict[str, list[tuple[Link, Change | None]]] = {}
     for link, change in pairs:
         by_domain.setdefault(link.page_domain, []).append((link, change))
     ordered = sorted(by_domain.items(), key=lambda item: (-len(item[1]), item[0]))
-    rows = tuple(link_row(found[0][0], change=found[0][1], n_links=len(found)) for _, found in ordered[:MAX_ROWS])
+    rows = tuple(link_row(found[0][0], change=found[0][1], n_links=len(found), rules=rules) for _, found in ordered[:MAX_ROWS])
     return DigestPart(domain, name, len(pairs), len(by_domain), rows)
 
 

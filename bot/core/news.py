@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.cards import ChangeGroup, Changes, LinkRow, News
 from bot.core.records import Change, ChangeKind, Link
+from bot.core.rules import DEFAULTS, Rules
 from bot.core.showing import link_row, missed_since
 from bot.core.states import State
 from bot.core.survey import NOT_FOUND, Survey, state_word
@@ -76,7 +77,11 @@ def group_of(link: Link, change: Change) -> str:
 
 
 def changes_card(
-    happened: Mapping[str, Pairs], domain: str, since: datetime | None, grades: Mapping[int, str] | None = None
+    happened: Mapping[str, Pairs],
+    domain: str,
+    since: datetime | None,
+    grades: Mapping[int, str] | None = None,
+    rules: Rules = DEFAULTS,
 ) -> Changes:
     """Fill the second message: groups worst first, agreements before all; one row per referring domain, useful ones first.
 
@@ -85,13 +90,13 @@ def changes_card(
     if since is None:
         return Changes(domain)
     told = _agreed_apart(happened)
-    return Changes(domain, since, tuple(_group(name, told[name], grades or {}) for name in GROUPS if told.get(name)))
+    return Changes(domain, since, tuple(_group(name, told[name], grades or {}, rules) for name in GROUPS if told.get(name)))
 
 
 def baseline_card(never_found: Iterable[Link], domain: str) -> Changes:
     """Fill the second message of a first check: nothing counts as changed; claims that are not on their pages are listed."""
     pairs = [(link, None) for link in never_found]
-    return Changes(domain, groups=(_group("not_found", pairs, {}),) if pairs else ())
+    return Changes(domain, groups=(_group("not_found", pairs, {}, DEFAULTS),) if pairs else ())
 
 
 def _agreed_apart(happened: Mapping[str, Pairs]) -> dict[str, Pairs]:
@@ -102,13 +107,13 @@ def _agreed_apart(happened: Mapping[str, Pairs]) -> dict[str, Pairs]:
     return {AGREEMENT: agreed, **rest}
 
 
-def _group(name: str, pairs: Pairs, grades: Mapping[int, str]) -> ChangeGroup:
+def _group(name: str, pairs: Pairs, grades: Mapping[int, str], rules: Rules) -> ChangeGroup:
     by_domain: dict[str, list[tuple[Link, Change | None]]] = {}
     for link, change in sorted(pairs, key=lambda pair: _worth(pair[0], grades)):
         by_domain.setdefault(link.page_domain, []).append((link, change))
     ordered = sorted(by_domain.items(), key=lambda item: (_worth(item[1][0][0], grades), -len(item[1]), item[0]))
     rows: tuple[LinkRow, ...] = tuple(
-        replace(link_row(found[0][0], change=found[0][1], n_links=len(found)), grade=grades.get(found[0][0].id, ""))
+        replace(link_row(found[0][0], change=found[0][1], n_links=len(found), rules=rules), grade=grades.get(found[0][0].id, ""))
         for _, found in ordered[:MAX_ROWS]
     )
     return ChangeGroup(name, len(pairs), len(by_domain), rows)

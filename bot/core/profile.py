@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from bot.core.alerts.spikes import USUAL, AnchorRules
 from bot.core.anchors import AnchorClass
 from bot.core.cards import AnchorRow, Anchors, ClassRow, PageRow, Pages, Placements, ShareRow
 from bot.core.own_pages import OwnPage, PageKind
@@ -14,12 +15,6 @@ from bot.core.urls import key
 MAX_ANCHORS = 20
 MAX_PAGES = 20
 MAX_UNLINKED = 10
-MIN_DOMAINS = 20
-"""Referring domains from which on shares of anchors are judged (PRODUCT.md §6)."""
-WATCH_SHARE = 0.10
-FLAG_SHARE = 0.20
-ONE_ANCHOR_SHARE = 0.30
-ONE_ANCHOR_DOMAINS = 10
 _OWN = frozenset({AnchorClass.BRAND, AnchorClass.URL, AnchorClass.IMAGE, AnchorClass.EMPTY})
 
 
@@ -33,7 +28,9 @@ def share(part: int, whole: int) -> float:
     return min(1.0, part / whole) if whole else 0.0
 
 
-def anchors_card(found: Survey | AnchorSurvey, domain: str, before_at: datetime | None = None) -> Anchors:
+def anchors_card(
+    found: Survey | AnchorSurvey, domain: str, before_at: datetime | None = None, rules: AnchorRules = USUAL
+) -> Anchors:
     """Fill the card of anchors: the classes in their order, the anchors most referring domains use.
 
     before_at: the time that `found.before` is of.
@@ -58,7 +55,7 @@ def anchors_card(found: Survey | AnchorSurvey, domain: str, before_at: datetime 
         rows,
         max(0, found.n_anchors - MAX_ANCHORS),
         class_rows(found),
-        (*anchor_notes(found), *sitewide_notes(found)),
+        (*anchor_notes(found, rules), *sitewide_notes(found)),
         before_at if has_before(found) else None,
         found.before.n_domains if found.before is not None else 0,
     )
@@ -80,18 +77,18 @@ def class_rows(found: Survey | AnchorSurvey) -> tuple[ClassRow, ...]:
     )
 
 
-def anchor_notes(found: Survey | AnchorSurvey) -> tuple[str, ...]:
+def anchor_notes(found: Survey | AnchorSurvey, rules: AnchorRules = USUAL) -> tuple[str, ...]:
     """Say what of the anchors is worth a look (PRODUCT.md §6, profile), as sentences."""
     whole = found.n_seen_domains
-    if whole < MIN_DOMAINS:
-        return (f"Under {MIN_DOMAINS} referring domains shares of anchors say little.",) if whole else ()
+    if whole < rules.profile_min_domains:
+        return (f"Under {rules.profile_min_domains} referring domains shares of anchors say little.",) if whole else ()
     notes = []
     money = sum(s.n_domains for k, s in found.anchor_classes.items() if k in (AnchorClass.EXACT, AnchorClass.COMPOUND))
-    if share(money, whole) > WATCH_SHARE:
-        word = "worth a look" if share(money, whole) > FLAG_SHARE else "to be watched"
+    if share(money, whole) > rules.profile_watch:
+        word = "worth a look" if share(money, whole) > rules.profile_flag else "to be watched"
         notes.append(f"Exact and compound anchors come from {share(money, whole):.0%} of the referring domains: {word}.")
     for anchor, s in found.anchors.items():
-        many = s.n_domains >= ONE_ANCHOR_DOMAINS and share(s.n_domains, whole) >= ONE_ANCHOR_SHARE
+        many = s.n_domains >= rules.one_min_domains and share(s.n_domains, whole) >= rules.one_share
         if many and anchor.anchor_class not in _OWN:
             notes.append(
                 f"“{anchor.shown[:60]}” comes from {share(s.n_domains, whole):.0%} of the referring domains: worth a look; "

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.alerts.situation import Answer, Topic
+from bot.core.alerts.spikes import USUAL, AnchorRules
 from bot.core.alerts.velocity import Velocity
 from bot.core.anchors import AnchorClass
 from bot.core.asked import Word, answer_buttons, answer_to
 from bot.core.cards import AskedRow, SelfCheck
 from bot.core.grading.networks import Network
 from bot.core.patterns import pace_words
-from bot.core.profile import FLAG_SHARE, MIN_DOMAINS, WATCH_SHARE, share
+from bot.core.profile import share
 from bot.core.survey import Survey
 
 GOOD, LOOK, OPEN = "good", "look", "open"
@@ -28,7 +29,8 @@ MOST = 0.5
 class Known:
     """What the questions are answered from. networks: of linking sites; is_read: whether any linking page was read for marks.
     n_paid: agreements that name a cost; n_paid_followed: those of them whose link stands and is followed. velocity: None when it
-    was not worked out. answers: of people. has_keywords: whether any money keyword is set; without one no anchor is exact."""
+    was not worked out. answers: of people. has_keywords: whether any money keyword is set; without one no anchor is exact.
+    anchor_rules: thresholds in force."""
 
     found: Survey
     networks: Sequence[Network] = ()
@@ -38,6 +40,7 @@ class Known:
     n_paid_followed: int = 0
     answers: Sequence[Answer] = ()
     has_keywords: bool = True
+    anchor_rules: AnchorRules = USUAL
 
 
 Said = tuple[str, str]
@@ -57,16 +60,16 @@ class Question:
 
 
 def _anchors(known: Known) -> Said:
-    found, whole = known.found, known.found.n_seen_domains
-    if whole < MIN_DOMAINS:
-        return OPEN, f"{whole:,} referring domains were seen; under {MIN_DOMAINS} shares say little."
+    found, whole, rules = known.found, known.found.n_seen_domains, known.anchor_rules
+    if whole < rules.profile_min_domains:
+        return OPEN, f"{whole:,} referring domains were seen; under {rules.profile_min_domains} shares say little."
     money = sum(s.n_domains for k, s in found.anchor_classes.items() if k in (AnchorClass.EXACT, AnchorClass.COMPOUND))
     if not money and not known.has_keywords:
         return OPEN, "No money keywords are set, so no anchor can be told to be one; “settings” takes them."
-    is_over = share(money, whole) > WATCH_SHARE
-    bound = f"over {FLAG_SHARE:.0%} is worth a look" if share(money, whole) > FLAG_SHARE else f"up to {WATCH_SHARE:.0%} is usual"
-    said = f"Exact and compound anchors come from {share(money, whole):.0%} of {whole:,} domains; {bound}."
-    return (LOOK if is_over else GOOD), said
+    of_all, is_flagged = share(money, whole), share(money, whole) > rules.profile_flag
+    bound = f"over {rules.profile_flag:.0%} is worth a look" if is_flagged else f"up to {rules.profile_watch:.0%} is usual"
+    said = f"Exact and compound anchors come from {of_all:.0%} of {whole:,} domains; {bound}."
+    return (LOOK if of_all > rules.profile_watch else GOOD), said
 
 
 def _concentration(known: Known) -> Said:
