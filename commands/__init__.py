@@ -24,6 +24,7 @@ from commands.link import LINK, show
 from commands.lists import BROKEN, CHANGED, LOST, NEW
 from commands.need import NEED
 from commands.pages import PAGES
+from commands.permission import Elsewhere, meet, told_elsewhere
 from commands.rechecking import recheck
 from commands.replay import REPLAY
 from commands.review import REVIEW, REVIEW_ACTIONS, REVIEW_FORMS
@@ -101,8 +102,16 @@ def answer(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     """Do what was asked. None when there is nothing to say to the asker.
 
     Raises UserError for the asker's sake. An unknown verb is answered with its nearest; a button that no longer exists
-    says so.
+    says so; of a site that may not be asked about here it is said where it may.
     """
+    meet(ctx, request)
+    try:
+        return _answer(ctx, request, progress)
+    except Elsewhere as error:
+        return told_elsewhere(request, error.site)
+
+
+def _answer(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     verb = request.words[0].lower() if request.words else ""
     if request.via is Via.EVENT:
         event = next((event for event in EVENTS if event.name == verb), None)

@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 
 from bot.command import Command, Progress, Reply, Request
 from bot.core.alerts.rules import RULES
-from bot.core.cards import AlertRules, Button, Note, OtherChannel
-from bot.core.errors import BadInput, NotFound
+from bot.core.cards import AlertRules, Button, Note
+from bot.core.errors import BadInput
 from bot.core.records import Site
 from bot.core.rhythm import DAYS, Mode, Period, Rhythm, following, put_off
 from bot.core.rules import Rules
@@ -14,8 +14,7 @@ from commands import muting, options
 from commands.asking import site_named
 from commands.context import Context
 from commands.due_visits import place_of
-from commands.permission import is_foreign
-from commands.sites import is_elsewhere
+from commands.permission import site_of_button
 from storage import Wanted
 
 TEST = "test"
@@ -40,8 +39,6 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
 def _mute(ctx: Context, request: Request) -> Reply:
     named = next((word[len("site:") :] for word in request.words if word.lower().startswith("site:")), "")
     site = site_named(ctx, request, named)
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     note = muting.change(ctx, request, site, request.words[1:])
     card = _card(ctx, site, ctx.storage.digests.wanted(site.id))
     return Reply("alert_rules", replace(card, note=note, rules=()), public=True)
@@ -51,17 +48,10 @@ def switched(ctx: Context, request: Request, progress: Progress) -> Reply:
     """Switch by a button (*Daily and weekly*, *Weekly only*, *Off*, *Send a test*); its value names the site."""
     del progress
     word = request.words[0].removeprefix("alerts_")
-    gone = Reply("note", Note("That site is no longer known."))
-    try:
-        site = ctx.storage.sites.get(int(request.value) if request.value.isascii() and request.value.isdigit() else 0)
-    except NotFound:
-        return gone
-    return gone if is_foreign(request, site) else _answer(ctx, request, site, word)
+    return _answer(ctx, request, site_of_button(ctx, request), word)
 
 
 def _answer(ctx: Context, request: Request, site: Site, word: str) -> Reply:
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     if not site.channel:
         raise BadInput(f"{site.domain} is not tracked, so nothing is told by itself.", f"Type “track {site.domain}” first.")
     if word == TEST:

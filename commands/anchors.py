@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from bot.command import Command, Progress, Reply, Request
 from bot.core.alerts.situation import Topic
 from bot.core.anchors import normal
-from bot.core.cards import AnchorClasses, AnchorFile, MonthCount, OtherChannel
+from bot.core.cards import AnchorClasses, AnchorFile, MonthCount
 from bot.core.errors import NotFound
 from bot.core.events import EventKind
 from bot.core.profile import anchor_notes, anchors_card, class_rows, has_before, share, sitewide_notes
@@ -18,7 +18,6 @@ from bot.core.showing import link_row
 from commands import options
 from commands.asking import site_named
 from commands.context import Context
-from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 
 BEFORE = timedelta(days=180)
@@ -35,8 +34,6 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     del progress
     words = options.read(request.words[1:], values=("site",), flags=("private",), n_alone=MAX_WORDS)
     site = site_named(ctx, request, words.values.get("site", ""))
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     is_private = "private" in words.flags
     if words.alone:
         head = Said("head", "anchor_file", one_anchor(ctx, site, " ".join(words.alone).strip("“”\"'")))

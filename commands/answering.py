@@ -6,18 +6,17 @@ Also *Accept as is* on an agreed link that changed, where no case was opened yet
 from bot.command import Action, Progress, Reply, Request
 from bot.core.alerts.situation import Answer, Topic
 from bot.core.asked import Word
-from bot.core.cards import Note, OtherChannel
+from bot.core.cards import Note
 from bot.core.errors import NotFound
 from bot.core.need import QUESTIONS as OF_NEED
-from bot.core.records import Site
 from bot.core.self_check import QUESTIONS as OF_SELF_CHECK
 from commands import cases
 from commands.accepting import accept_agreement
 from commands.asking import link_of
 from commands.context import Context
 from commands.need import card_of
+from commands.permission import site_of_button
 from commands.profiling import self_check_of
-from commands.sites import is_elsewhere
 
 _WORDS = {f"answer_{word}": word for word in Word}
 _GONE = "That question is of an older version."
@@ -29,9 +28,7 @@ def answered(ctx: Context, request: Request, progress: Progress) -> Reply | None
     number, _, rest = request.value.partition(" ")
     topic, _, rest = rest.partition(" ")
     about, _, key = rest.partition(" ")
-    site = _site(ctx, request, number)
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel), whisper=True)
+    site = site_of_button(ctx, request, number)
     page = _asked(topic, about)
     ctx.storage.mutes.answer(site.id, Answer(topic, about, _WORDS[request.words[0]].value, request.asker.user), ctx.now())
     template = "need" if page else "self_check"
@@ -41,13 +38,6 @@ def answered(ctx: Context, request: Request, progress: Progress) -> Reply | None
         return None
     # a private answer stands in no message that could be edited
     return Reply(template, card, whisper=True)
-
-
-def _site(ctx: Context, request: Request, number: str) -> Site:
-    site = ctx.storage.sites.get(int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0)
-    if request.asker.team and site.team != request.asker.team:
-        raise NotFound("That site is no longer known.")
-    return site
 
 
 def _asked(topic: str, about: str) -> str:
@@ -64,8 +54,6 @@ def accepted(ctx: Context, request: Request, progress: Progress) -> Reply | None
     """Take what stands of an agreed link for the agreement (button *Accept as is*); an open case of it is closed."""
     del progress
     found = link_of(ctx, request, request.value)
-    if is_elsewhere(found.site, request.place):
-        return Reply("other_channel", OtherChannel(found.site.domain, found.site.channel), whisper=True)
     link = next(link for link in found.links if str(link.id) == request.value)
     told = ctx.storage.events.cases_of(found.site.id, [link.id]).get(link.id, ())
     if told and (case := ctx.storage.cases.get(told[0])) is not None:

@@ -13,8 +13,8 @@ from bot.core.records import Link, Site
 from bot.core.urls import guess_href, host, parse_target
 from bot.core.urls import site_of as registrable
 from commands.context import Context
-from commands.permission import is_foreign
-from commands.sites import is_elsewhere, site_of, target_of
+from commands.permission import is_foreign, seen, visible
+from commands.sites import site_of, target_of
 
 SHOWN_NEAR = 3
 SHOWN_SITES = 5
@@ -72,21 +72,21 @@ def links_on(ctx: Context, request: Request, typed: str, named: str = "") -> OnP
 
 
 def link_of(ctx: Context, request: Request, value: str) -> OnPage:
-    """The page of the link that a button names by its id. Raises NotFound when it is no longer known, or another workspace's."""
+    """The page of the link that a button names by its id. Raises NotFound when it is no longer known, or another workspace's;
+    Elsewhere when its site may not be asked about here."""
     link = ctx.storage.links.get(int(value)) if value.isascii() and value.isdigit() and len(value) < 19 else None
-    if link is None or is_foreign(request, ctx.storage.sites.get(link.site_id)):
+    site = ctx.storage.sites.get(link.site_id) if link is not None else None
+    if link is None or site is None or is_foreign(request, site):
         raise NotFound("That link is no longer known.", "Ask again with “link” and the address of its page.")
-    return OnPage(ctx.storage.sites.get(link.site_id), link.page, ctx.storage.links.find(link.site_id, link.page))
+    return OnPage(seen(ctx, request, site), link.page, ctx.storage.links.find(link.site_id, link.page))
 
 
 def seen_here(ctx: Context, request: Request, named: str = "") -> tuple[Site, ...]:
-    """The site named, whoever may see it; else all sites that may be asked about here, this channel's first."""
+    """The site named; else all sites that may be asked about here, this channel's first. Raises NotFound or Elsewhere."""
     if named:
         return (site_of(ctx, request, parse_target(named)),)
-    is_shell = request.place.edge is Edge.CONSOLE
-    mine = ctx.storage.sites.by_channel(request.asker.team, request.place.channel)
-    others = (s for s in ctx.storage.sites.all() if s not in mine and (is_shell or s.team == request.asker.team))
-    return (*mine, *(site for site in others if not is_elsewhere(site, request.place)))
+    found = visible(ctx, request, ctx.storage.sites.all())
+    return tuple(sorted(found, key=lambda site: site.channel != request.place.channel))
 
 
 def _near(ctx: Context, sites: tuple[Site, ...], page: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.command import Action, Command, Progress, Reply, Request, Via
 from bot.core.alerts.situation import Answer, Mute, MuteWhat
-from bot.core.cards import Button, CaseForm, CaseLine, CaseList, Note, OtherChannel
+from bot.core.cards import Button, CaseForm, CaseLine, CaseList, Note
 from bot.core.case_views import ANCHOR_ANSWERS, CAUSES, about_words, family, rank, row_of, topic_of
 from bot.core.cases import AWAITED, Case, CaseState
 from bot.core.decisions import Decision, DecisionKind
@@ -28,8 +28,10 @@ from commands.asking import site_named
 from commands.case_cards import history as history_of
 from commands.case_cards import links_of, note, place_of, show
 from commands.context import Context
+from commands.due_visits import BY_HAND
+from commands.due_visits import place_of as where
+from commands.permission import seen
 from commands.rechecking import FIRST, begin
-from commands.sites import is_elsewhere
 
 MAX_LISTED = 25
 MAX_BECAUSE = 500
@@ -105,8 +107,8 @@ def case_of(ctx: Context, request: Request, number: str) -> Case:
 def do(ctx: Context, request: Request, case: Case, deed: Deed, words: tuple[str, ...] = (), because: str = "") -> Reply | None:
     """Do something about a case, for people of its channel or its site's; asked twice by one request, it is done once."""
     site = ctx.storage.sites.get(case.site_id)
-    if is_elsewhere(site, request.place) and request.place.channel != case.channel:
-        return Reply("other_channel", OtherChannel(site.domain, site.channel), whisper=True)
+    if request.place.channel != case.channel:
+        seen(ctx, request, site)
     asked = Asked(ctx, request, site, case, words, because[:MAX_BECAUSE])
     if any(_was_done(asked, line) for line in _LINES):
         return None
@@ -475,15 +477,15 @@ def listed(ctx: Context, request: Request, progress: Progress) -> Reply:
     if words.alone:
         raise BadInput(f"“{words.alone[0][:40]}” is one word too many.", "Type “cases”, or “case 12 ack” for one of them.")
     site = site_named(ctx, request, words.values.get("site", ""))
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     found = ctx.storage.cases.open_of(site.id)
     mine = [case for case in found if "mine" not in words.flags or case.owner == request.asker.user]
     waiting = sorted((case for case in mine if case.state in AWAITED), key=rank)
     rows = tuple(row_of(case, _permalink(ctx, request, case)) for case in waiting[:MAX_LISTED])
     n_back = sum(case.state is CaseState.BACK for case in mine)
     n_unowned = sum(not case.owner for case in waiting)
-    return Reply("case_list", CaseList(site.domain, rows, len(waiting), n_unowned, n_back, max(0, len(waiting) - MAX_LISTED)))
+    note = BY_HAND if where(site).edge is Edge.CONSOLE and not rows else ""
+    n_more = max(0, len(waiting) - MAX_LISTED)
+    return Reply("case_list", CaseList(site.domain, rows, len(waiting), n_unowned, n_back, n_more, note))
 
 
 def _permalink(ctx: Context, request: Request, case: Case) -> str:

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 from bot.command import Command, Progress, Reply, Request
 from bot.core.audit import estimate_s
-from bot.core.cards import AlreadyRunning, CheckStarted, NoData, OtherChannel, Resumed
+from bot.core.cards import AlreadyRunning, CheckStarted, NoData, Resumed
 from bot.core.errors import BadInput, NotFound
 from bot.core.places import Edge
 from bot.core.records import Run, RunStatus, Site
 from bot.core.urls import Target
 from commands import options
 from commands.context import Context
-from commands.permission import is_foreign
+from commands.permission import is_foreign, seen
 from commands.running import first_head
-from commands.sites import is_elsewhere, nearest, target_of
+from commands.sites import nearest, target_of
 
 ALL_PAGES = 10_000_000
 
@@ -21,8 +21,8 @@ ALL_PAGES = 10_000_000
 def run(ctx: Context, request: Request, progress: Progress) -> Reply:
     """Open a check of one site and post its parent; the pages are visited by whoever claims the run.
 
-    Answers privately: started, already running (with the thread), no data yet, or another channel's site.
-    Raises BadInput for a malformed target or option.
+    Answers privately: started, already running (with the thread), no data yet.
+    Raises BadInput for a malformed target or option, Elsewhere for another channel's site.
     """
     del progress
     words = options.read(request.words[1:], values=("limit",), flags=("deep",))
@@ -31,9 +31,7 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
     site = ctx.storage.sites.of(target.domain, request.asker.team)
     if site is None or not ctx.storage.links.count(site.id):
         return _no_data(ctx, request, target.domain, site)
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel), is_done=False)
-    return _open(ctx, request, site, target, limit)
+    return _open(ctx, request, seen(ctx, request, site), target, limit)
 
 
 def _no_data(ctx: Context, request: Request, domain: str, site: Site | None) -> Reply:
@@ -129,8 +127,7 @@ def resume(ctx: Context, request: Request, progress: Progress) -> Reply:
     site = ctx.storage.sites.get(found.site_id) if found is not None else None
     if found is None or site is None or is_foreign(request, site):
         raise NotFound("That check is no longer known.", "Start a new one with “check”.")
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel), is_done=False)
+    seen(ctx, request, site)
     if not ctx.storage.runs.resume(found.id, ctx.limits.budget_s, ctx.now()):
         running = ctx.storage.runs.running(site.id)
         if running is None:

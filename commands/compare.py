@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.command import Command, Progress, Reply, Request
-from bot.core.cards import Compare, ComparedSite, Gap, GapRow, LinkRow, OtherChannel, SharedDomain
+from bot.core.cards import Compare, ComparedSite, Gap, GapRow, LinkRow, SharedDomain
 from bot.core.errors import BadInput, NotFound
 from bot.core.records import Site
 from bot.core.showing import link_row
@@ -13,8 +13,8 @@ from bot.core.urls import parse_target
 from commands import files, options
 from commands.asking import site_named
 from commands.context import Context
+from commands.permission import seen
 from commands.report import source_lines
-from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 from storage.comparing import Between, Side
 
@@ -31,8 +31,6 @@ def compare(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     del progress
     words = options.read(request.words[1:], values=("site",), flags=("private",), n_alone=MAX_OTHERS)
     site, others = _sites(ctx, request, words.alone, words.values.get("site", ""))
-    if hidden := _hidden(request, (site, *others)):
-        return hidden
     every = (site, *others)
     ids, own = [one.id for one in every], _own(every)
     sides = ctx.storage.comparing.sides(ids, own)
@@ -59,8 +57,6 @@ def gap(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     n_min = options.positive(words.values["min"], "min") if "min" in words.values else min(2, len(others))
     if n_min > len(others):
         raise BadInput(f"min:{n_min} asks for more sites than you named.", f"Name {n_min} sites, or type min:{len(others)}.")
-    if hidden := _hidden(request, (site, *others)):
-        return hidden
     limit = MAX_FILE_ROWS if wanted else MAX_ROWS
     ids, own = [one.id for one in others], _own((site, *others))
     found, n = ctx.storage.comparing.gap(site.id, ids, own, n_min=n_min, limit=limit)
@@ -105,12 +101,7 @@ def _known(ctx: Context, request: Request, domain: str) -> Site:
     if site is None or not ctx.storage.links.count(site.id):
         hint = f"Import a list of its links first: drop an export here and type “import site:{domain}”."
         raise NotFound(f"No links to {domain} are known yet.", hint)
-    return site
-
-
-def _hidden(request: Request, sites: Sequence[Site]) -> Reply | None:
-    other = next((one for one in sites if is_elsewhere(one, request.place)), None)
-    return None if other is None else Reply("other_channel", OtherChannel(other.domain, other.channel))
+    return seen(ctx, request, site)
 
 
 def _own(sites: Sequence[Site]) -> list[str]:

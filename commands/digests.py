@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.command import Command, Job, Progress, Reply, Request, Tick
-from bot.core.cards import CheckFile, OtherChannel
+from bot.core.cards import CheckFile
 from bot.core.digest import Happened, Told, told
 from bot.core.errors import BadInput
 from bot.core.events import Event
@@ -20,7 +20,6 @@ from commands.context import Context
 from commands.due_visits import place_of
 from commands.report import source_lines
 from commands.routing import BESIDES, Pairs, route
-from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 from storage import Wanted
 
@@ -173,8 +172,6 @@ def report(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     if len(named) != 1 or words.alone:
         raise BadInput("Which period?", "Type “report week” or “report month”.")
     site = site_named(ctx, request, words.values.get("site", ""))
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     now = ctx.now()
     happened = sum_up(ctx, site, named[0], now - SPANS[named[0]], now)
     head = Said("head", "digest", happened.head)

@@ -16,7 +16,6 @@ from bot.core.cards import (
     DomainRow,
     Domains,
     LinkCards,
-    OtherChannel,
     StateCount,
 )
 from bot.core.errors import BadInput, NotFound
@@ -36,7 +35,6 @@ from commands.asking import ALIKE, since_of, site_named
 from commands.context import Context
 from commands.files import FLAGS, kinds, links_files, written
 from commands.filters import one_of, target_marks
-from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 
 MAX_ROWS = 25
@@ -61,8 +59,6 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     """Post the list or the file of one domain. Raises BadInput for an option it cannot read, NotFound for an unknown domain."""
     del progress
     asked = _asked(ctx, request)
-    if is_elsewhere(asked.site, request.place):
-        return Reply("other_channel", OtherChannel(asked.site.domain, asked.site.channel))
     return _one(ctx, request, asked) if asked.name else _list(ctx, request, asked)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.command import Action, Command, Progress, Reply, Request
-from bot.core.cards import Button, Graded, GradeForm, Note, OtherChannel
+from bot.core.cards import Button, Graded, GradeForm, Note
 from bot.core.decisions import BY_RULES, Decision, DecisionKind
 from bot.core.errors import BadInput
 from bot.core.grade_views import WORDS, grade_view, standing_words
@@ -23,7 +23,6 @@ from commands.context import Context
 from commands.filters import is_to, one_of
 from commands.judging import Bench, Worth, bench, judged, worth_of
 from commands.link import card_of, grade_of, worths_of
-from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 
 MAX_BECAUSE = 500
@@ -170,13 +169,6 @@ def pressed(ctx: Context, request: Request) -> Pressed:
     return Pressed(found, link_in(found, link_id), shown, tuple(more[1:3]))
 
 
-def elsewhere(site: Site, request: Request) -> Reply | None:
-    """The answer to whoever asks from another channel than the site's."""
-    if not is_elsewhere(site, request.place):
-        return None
-    return Reply("other_channel", OtherChannel(site.domain, site.channel), whisper=True)
-
-
 def clicked(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     """Agree, or give a grade back to the rules (buttons)."""
     del progress
@@ -192,8 +184,6 @@ def form_asked(ctx: Context, request: Request, progress: Progress) -> Reply:
 def form(ctx: Context, request: Request, prefix: str) -> Reply:
     """The form that a button opens. prefix: of the callback's name."""
     on, what = pressed(ctx, request), request.words[0].removeprefix(f"{prefix}_")
-    if reply := elsewhere(on.found.site, request):
-        return reply
     page, target, callback = on.link.page, on.link.target_page, f"{prefix}_{what}_form"
     if what in FACTS:
         kept = GradeForm(page, target, callback, request.value, link_type=on.link.link_type, got=on.link.got)
@@ -211,8 +201,6 @@ def sent(ctx: Context, request: Request, progress: Progress) -> Reply | None:
 
 def _press(ctx: Context, request: Request, what: str) -> Reply | None:
     on = pressed(ctx, request)
-    if reply := elsewhere(on.found.site, request):
-        return reply
     key = f"grade:{request.id}"
     if ctx.storage.outbox.is_known(key):
         return None
@@ -265,8 +253,6 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     if not words.alone:
         raise BadInput("Which page?", "For example “grade https://blog.example.org/post higher because …”.")
     found = links_on(ctx, request, words.alone[0], words.values.get("site", ""))
-    if reply := elsewhere(found.site, request):
-        return reply
     link = _one(found, words.values.get("to", ""))
     if len(words.flags) > 1:
         raise BadInput("Only one of agree, higher, lower and rules at a time.", "For example “grade PAGE higher”.")

@@ -14,7 +14,7 @@ from commands.check import run as check
 from commands.context import Context
 from commands.digests import report as report_week
 from commands.due_visits import place_of
-from commands.permission import site_of_button
+from commands.permission import site_of_button, visible
 from commands.status import problems, site_line
 
 SHOWN_SITES = 20
@@ -27,13 +27,12 @@ SAID = {
     "check_started": "{domain} is being checked. The result comes in its channel.",
     "already_running": "{domain} is being checked already.",
     "no_data": "No link to {domain} is known yet. Drop an export of its links in its channel first.",
-    "other_channel": "{domain} has moved to another channel meanwhile.",
 }
 """What a check's answer means, said on the Home tab."""
 
 
 def opened(ctx: Context, request: Request, progress: Progress) -> Reply:
-    """Show the workspace's sites (event `app_home_opened`)."""
+    """Show the sites that the person may see (event `app_home_opened`)."""
     del progress
     return _home(ctx, request)
 
@@ -75,16 +74,15 @@ def _noticed(ctx: Context, request: Request, act: Callable[[Site], str]) -> Repl
 
 
 def _home(ctx: Context, request: Request, notice: str = "") -> Reply:
-    mine = sorted(
-        (site for site in ctx.storage.sites.all() if site.team == request.asker.team),
-        key=lambda site: (not site.channel, site.domain),
-    )
+    all_known = [site for site in ctx.storage.sites.all() if site.team == request.asker.team]
+    mine = sorted(visible(ctx, request, all_known), key=lambda site: (not site.channel, site.domain))
     card = Home(
         tuple(_site(ctx, site) for site in mine[:SHOWN_SITES]),
         max(0, len(mine) - SHOWN_SITES),
         notice,
         problems(ctx.storage.outbox.ages(ctx.now()).oldest_s),
         version("backlinks"),
+        n_elsewhere=len(all_known) - len(mine),
     )
     return Reply("home", card)
 

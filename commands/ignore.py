@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.command import Command, Progress, Reply, Request
 from bot.core.alerts.inhibit import parted
-from bot.core.cards import Button, Decided, DecidedEvent, DecisionLine, Note, OtherChannel, Why
+from bot.core.cards import Button, Decided, DecidedEvent, DecisionLine, Note, Why
 from bot.core.decisions import Decision, DecisionKind
 from bot.core.errors import BadInput, NotFound
 from bot.core.grade_views import decided_words
@@ -20,7 +20,6 @@ from commands.asking import OnPage, link_of, links_on, page_of, seen_here
 from commands.context import Context
 from commands.filters import is_to
 from commands.link import card_of
-from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 from storage import Judged
 
@@ -89,8 +88,6 @@ def _decide(
     ctx: Context, request: Request, found: OnPage, kind: DecisionKind, because: str, *, is_part: bool = False
 ) -> Reply | None:
     """Write the decision down and post it. is_part: only the links of `found`, not all on the page."""
-    if is_elsewhere(found.site, request.place):
-        return Reply("other_channel", OtherChannel(found.site.domain, found.site.channel))
     are_ignored = [link.standing.state is State.IGNORED for link in found.links]
     is_done = all(are_ignored) if kind is DecisionKind.IGNORED else not any(are_ignored)
     if is_done and not (because and kind is DecisionKind.IGNORED):
@@ -150,8 +147,6 @@ def why(ctx: Context, request: Request, progress: Progress) -> Reply:
     page = page_of(words.alone[0])
     if key(page).partition("/")[2]:
         found = links_on(ctx, request, page, named)
-        if is_elsewhere(found.site, request.place):
-            return Reply("other_channel", OtherChannel(found.site.domain, found.site.channel))
         return Reply("why", _why_page(ctx, found))
     return Reply("why", _why_domain(ctx, request, registrable(host(page)), named))
 
@@ -200,7 +195,7 @@ def _decided(one: Judged) -> DecidedEvent:
 
 def _why_domain(ctx: Context, request: Request, domain: str, named: str) -> Why:
     sites = seen_here(ctx, request, named)
-    for site in (site for site in sites if not is_elsewhere(site, request.place)):
+    for site in sites:
         made = ctx.storage.decisions.of_domain(site.id, domain)
         if made or ctx.storage.links.pages_of(site.id, domain, limit=1):
             told = _told(ctx.storage.events.of_domain(site.id, domain, SHOWN))

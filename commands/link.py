@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.command import Command, Progress, Reply, Request
-from bot.core.cards import Button, ClaimRow, GradeCard, GradeView, LinkCard, LinkEvidence, LinkView, OtherChannel
+from bot.core.cards import Button, ClaimRow, GradeCard, GradeView, LinkCard, LinkEvidence, LinkView
 from bot.core.decisions import DecisionKind
 from bot.core.errors import BadInput
 from bot.core.grade_views import grade_buttons, grade_card
@@ -19,7 +19,6 @@ from commands import options
 from commands.asking import OnPage, link_of, links_on
 from commands.context import Context
 from commands.judging import Worth, bench, worth_of
-from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 from storage import Claimed
 
@@ -51,8 +50,6 @@ def show(ctx: Context, request: Request, progress: Progress) -> Reply | None:
 
 
 def _tell(ctx: Context, request: Request, found: OnPage, *, is_private: bool) -> Reply | None:
-    if is_elsewhere(found.site, request.place):
-        return Reply("other_channel", OtherChannel(found.site.domain, found.site.channel))
     key = "" if is_private else f"link:{request.id}"
     worths = worths_of(ctx, found.site, found.links)
     head = Said("card", "link", card_of(ctx, found.site, found.links, key=key, worths=worths))

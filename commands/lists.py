@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.command import Command, Progress, Reply, Request
-from bot.core.cards import Button, DomainLine, LinkCards, LinkList, LinkRow, OtherChannel
+from bot.core.cards import Button, DomainLine, LinkCards, LinkList, LinkRow
 from bot.core.errors import BadInput
 from bot.core.link_views import rank, shown_state
 from bot.core.records import Link, Site
@@ -21,7 +21,6 @@ from commands.filters import Filters, filters
 from commands.link import buttons
 from commands.picking import Picked
 from commands.redirects import redirect_files
-from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 
 USUAL_SINCE = "7d"
@@ -75,8 +74,6 @@ def _flags(listed: List) -> tuple[str, ...]:
 
 def _run(ctx: Context, request: Request, listed: List) -> Reply | None:
     asked = _asked(ctx, request, listed)
-    if is_elsewhere(asked.site, request.place):
-        return Reply("other_channel", OtherChannel(asked.site.domain, asked.site.channel))
     found = list(listed.pick(ctx, asked.site, asked.since))
     picked = sorted(_narrowed(ctx, asked, found), key=_worst_first)
     notes = picking.notes(ctx, asked.site, listed.name, asked.since, len(found))

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from bot.command import Command, Progress, Reply, Request
 from bot.core import urls
-from bot.core.cards import Need, OtherChannel
+from bot.core.cards import Need
 from bot.core.errors import BadInput, NotFound
 from bot.core.need import Known, Side, need_card
 from bot.core.profile import is_home, share
@@ -17,7 +17,6 @@ from commands import options
 from commands.asking import site_named
 from commands.context import Context
 from commands.filters import target_of
-from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 
 MAX_OTHERS = 5
@@ -32,8 +31,6 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     site = site_named(ctx, request, words.values.get("site", ""))
     if not words.alone:
         raise BadInput("Which page?", "Type its path, for example “need /pricing”.")
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     page = _page(ctx, site, words.alone[0])
     key = f"need:{request.id}"
     is_private = "private" in words.flags

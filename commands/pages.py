@@ -1,7 +1,7 @@
 """`pages`: which pages of ours are linked, what people said they are for, which are broken or forgotten."""
 
 from bot.command import Command, Progress, Reply, Request
-from bot.core.cards import BrokenPage, BrokenPages, OtherChannel, PageNamed, Pages
+from bot.core.cards import BrokenPage, BrokenPages, PageNamed, Pages
 from bot.core.errors import BadInput, NotFound
 from bot.core.own_pages import OwnPage, PageKind
 from bot.core.profile import pages_card
@@ -13,7 +13,6 @@ from commands.asking import site_named
 from commands.context import Context
 from commands.filters import target_of
 from commands.redirects import redirect_files
-from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 
 MAX_BROKEN = 10
@@ -25,8 +24,6 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     del progress
     words = options.read(request.words[1:], values=("site",), flags=("private",), n_alone=3)
     site = site_named(ctx, request, words.values.get("site", ""))
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     match [word.lower() if place != 1 else word for place, word in enumerate(words.alone)]:
         case []:
             return _list(ctx, request, site, is_private="private" in words.flags)

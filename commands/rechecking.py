@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.command import Progress, Reply, Request
-from bot.core.cards import Note, OtherChannel
+from bot.core.cards import Note
 from bot.core.errors import NotFound
 from bot.core.link_views import rank, shown_state
 from bot.core.records import Link, Run, RunStatus, Site
 from commands.asking import link_of
 from commands.context import Context
 from commands.link import card_of, evidence_of
-from commands.sites import is_elsewhere
 
 RECHECK = "recheck"
 """The kind of run."""
@@ -29,8 +28,6 @@ def recheck(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     del progress
     link_id, _, key = request.value.partition(" ")
     found = link_of(ctx, request, link_id)
-    if is_elsewhere(found.site, request.place):
-        return Reply("other_channel", OtherChannel(found.site.domain, found.site.channel))
     if not begin(ctx, request, found.site, found.page, key=key):
         return Reply("note", Note("That page is being visited already; the answer is on its way."))
     return None

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.command import Command, Progress, Reply, Request
 from bot.core.alerts.inhibit import parted
 from bot.core.alerts.situation import Situation
-from bot.core.cards import DecidedEvent, OtherChannel, Replay
+from bot.core.cards import DecidedEvent, Replay
 from bot.core.errors import BadInput
 from bot.core.events import Event, Severity
 from bot.core.replaying import Replayed, replay
@@ -16,7 +16,6 @@ from commands import options
 from commands.alerting import situation
 from commands.asking import since_of, site_named
 from commands.context import Context
-from commands.sites import is_elsewhere
 
 SINCE = "7d"
 MAX_EVENTS = 50_000
@@ -34,8 +33,6 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
     words = options.read(request.words[1:], values=("since", "site"))
     named = words.alone[0] if words.alone else words.values.get("site", "")
     site = site_named(ctx, request, named)
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     now = ctx.now()
     since = since_of(words.values.get("since", SINCE), now, site.timezone)
     if now - since > MAX_SPAN:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.command import Action, Command, Progress, Reply, Request
-from bot.core.cards import Button, Graded, OtherChannel, Review, ReviewLink
+from bot.core.cards import Button, Graded, Review, ReviewLink
 from bot.core.decisions import BY_RULES, Decision, DecisionKind
 from bot.core.errors import BadInput, NotFound
 from bot.core.grade_views import grade_buttons
@@ -22,9 +22,8 @@ from commands import options
 from commands.asking import site_named
 from commands.context import Context
 from commands.filters import filters, target_marks
-from commands.grades import FACTS, Asked, act, elsewhere, form, pressed, said
+from commands.grades import FACTS, Asked, act, form, pressed, said
 from commands.judging import Bench, Worth, bench, worth_of
-from commands.sites import is_elsewhere
 from commands.telling import Said, tell
 from storage.reviewing import Among
 
@@ -73,8 +72,6 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     del progress
     words = options.read(request.words[1:], values=("sample", "grade", "type", "from", "to", "site"), n_alone=0)
     site = site_named(ctx, request, words.values.get("site", ""))
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     n = options.positive(words.values["sample"], "sample") if "sample" in words.values else USUAL
     if n > MOST:
         raise BadInput(f"A review has {MOST} links at most.", f"Type sample:{MOST}, and ask again for more.")
@@ -211,8 +208,6 @@ def ignored(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     """Ignore a link of a review, or let it count again (buttons *Ignore* and *Restore*); clicked again, nothing happens."""
     del progress
     asked, where = _asked(ctx, request)
-    if reply := elsewhere(asked.site, request):
-        return reply
     is_ignoring = request.words[0] == "review_ignore"
     decisions = ctx.storage.decisions
     with ctx.storage.transaction():
@@ -237,8 +232,6 @@ def _asked(ctx: Context, request: Request) -> tuple[Asked, Place]:
 
 def _press(ctx: Context, request: Request, what: str) -> Reply | None:
     asked, where = _asked(ctx, request)
-    if reply := elsewhere(asked.site, request):
-        return reply
 
     def told(card: Graded) -> None:
         del card

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.command import Action, Command, Job, Progress, Reply, Request, Silence, Tick
-from bot.core.cards import Button, OtherChannel, Settings
+from bot.core.cards import Button, Settings
 from bot.core.errors import BadInput
 from bot.core.places import Edge
 from bot.core.records import Site
@@ -21,7 +21,6 @@ from commands.context import Context
 from commands.internal import sort_out
 from commands.judging import bench, judge_domains
 from commands.permission import site_of_button
-from commands.sites import is_elsewhere
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +48,6 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
     """
     words = options.read(request.words[1:], values=(*LISTS, "domains", "site"), n_alone=0)
     site = site_named(ctx, request, words.values.get("site", ""))
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     typed = {name: value for name, value in words.values.items() if name != "site"}
     if typed:
         return _save(ctx, request, site, typed, progress)
@@ -61,16 +58,12 @@ def edit(ctx: Context, request: Request, progress: Progress) -> Reply:
     """Open the form (button *Change*)."""
     del progress
     site = site_of_button(ctx, request)
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel), whisper=True)
     return Reply("settings", card_of(ctx, site), form=True)
 
 
 def sent(ctx: Context, request: Request, progress: Progress) -> Reply:
     """Keep what was filled in. Raises BadInput for entries it cannot keep."""
     site = site_of_button(ctx, request)
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel), whisper=True)
     return replace(_save(ctx, request, site, {name: request.field(name) for name in (*LISTS, "domains")}, progress), whisper=True)
 
 

@@ -4,10 +4,10 @@ from difflib import get_close_matches
 
 from bot.command import Request
 from bot.core.errors import BadInput, NotFound
-from bot.core.places import Edge, Place
 from bot.core.records import Site
 from bot.core.urls import Target, parse_target
 from commands.context import Context
+from commands.permission import seen, visible
 
 
 def target_of(ctx: Context, request: Request, typed: str) -> Target:
@@ -28,24 +28,17 @@ def target_of(ctx: Context, request: Request, typed: str) -> Target:
 
 
 def site_of(ctx: Context, request: Request, target: Target) -> Site:
-    """Find the site of a target. Raises NotFound with the nearest known domain when nobody knows it."""
+    """Find the site of a target. Raises NotFound with the nearest known domain when nobody knows it, Elsewhere for a site that
+    may not be asked about here."""
     site = ctx.storage.sites.of(target.domain, request.asker.team)
     if site is None:
         near = nearest(ctx, request, target.domain)
         hint = f"Did you mean {near}?" if near else "Import a list of its links first."
         raise NotFound(f"Nothing is known about {target.domain} yet.", hint)
-    return site
+    return seen(ctx, request, site)
 
 
 def nearest(ctx: Context, request: Request, domain: str) -> str:
     """The known domain spelled most like `domain` among those that the asker may see, "" when none is alike."""
-    is_shell = request.place.edge is Edge.CONSOLE
-    mine = (site for site in ctx.storage.sites.all() if is_shell or site.team == request.asker.team)
-    names = [site.domain for site in mine if not is_elsewhere(site, request.place)]
+    names = [site.domain for site in visible(ctx, request, ctx.storage.sites.all())]
     return next(iter(get_close_matches(domain, names, n=1, cutoff=0.8)), "")
-
-
-def is_elsewhere(site: Site, place: Place) -> bool:
-    """Whether the site belongs to another channel than the one asking; a terminal and a direct message may always ask."""
-    is_open = place.edge is Edge.CONSOLE or place.channel.startswith("D")
-    return bool(site.channel) and site.channel != place.channel and not is_open

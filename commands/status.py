@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 
 from bot.command import Command, Progress, Reply, Request
@@ -13,6 +14,7 @@ from bot.core.rhythm import Period, following, put_off
 from bot.core.states import State
 from commands import options
 from commands.context import Context
+from commands.permission import is_direct, visible
 from commands.report import source_lines
 
 SHOWN_SITES = 10
@@ -41,9 +43,15 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
         n_more_refusing=max(0, len(refusing) - SHOWN_HOSTS),
         facts=tuple(store.facts().items()) if is_console else (),
         problems=problems(waiting.oldest_s),
-        version=version("backlinks"),
+        version=_version(),
+        n_elsewhere=_elsewhere(ctx, request, sites),
     )
     return Reply("status", card)
+
+
+@cache
+def _version() -> str:
+    return version("backlinks")
 
 
 def _refusing(ctx: Context, sites: Sequence[Site]) -> list[HostRow]:
@@ -55,12 +63,18 @@ def _refusing(ctx: Context, sites: Sequence[Site]) -> list[HostRow]:
 
 
 def _asked_for(ctx: Context, request: Request) -> tuple[Site, ...]:
-    """The sites of this channel; in a direct conversation all of the workspace, in a terminal all there are."""
+    """The sites of this channel; in a direct conversation all that the person may see, in a terminal all there are."""
     if request.place.edge is Edge.CONSOLE:
         return ctx.storage.sites.all()
-    if request.place.channel.startswith("D"):
-        return tuple(site for site in ctx.storage.sites.all() if site.team == request.asker.team)
+    if is_direct(request.place):
+        return visible(ctx, request, ctx.storage.sites.all())
     return ctx.storage.sites.by_channel(request.asker.team, request.place.channel)
+
+
+def _elsewhere(ctx: Context, request: Request, sites: Sequence[Site]) -> int:
+    """How many of the workspace's sites are not told of in a direct conversation."""
+    n_all = sum(site.team == request.asker.team for site in ctx.storage.sites.all()) if is_direct(request.place) else 0
+    return max(0, n_all - len(sites))
 
 
 def site_line(ctx: Context, site: Site) -> SiteLine:

@@ -3,13 +3,15 @@
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.command import Command, Progress, Reply, Request
-from bot.core.cards import OtherChannel, Tracked, Untracked
+from bot.core.cards import Tracked, Untracked
 from bot.core.errors import BadInput
+from bot.core.places import Edge
 from commands import options
 from commands.alerts import told_at
 from commands.context import Context
-from commands.due_visits import WATCH
-from commands.sites import is_elsewhere, site_of, target_of
+from commands.due_visits import BY_HAND, WATCH
+from commands.permission import seen
+from commands.sites import site_of, target_of
 
 DESERTED = frozenset({"is_archived", "channel_not_found", "not_in_channel"})
 """Slack's words for a channel that nobody can be told anything in: its sites may move to another without being let go there."""
@@ -24,8 +26,8 @@ def track(ctx: Context, request: Request, progress: Progress) -> Reply:
     target = target_of(ctx, request, words.alone[0])
     with ctx.storage.transaction():
         site = ctx.storage.sites.ensure(target.domain, request.asker.team, ctx.now())
-        if is_elsewhere(site, request.place) and ctx.storage.outbox.refused_by(site.channel) not in DESERTED:
-            return Reply("other_channel", OtherChannel(site.domain, site.channel))
+        if ctx.storage.outbox.refused_by(site.channel) not in DESERTED:
+            seen(ctx, request, site)
         timezone = _timezone(words.values["tz"]) if "tz" in words.values else site.timezone
         is_again = site.channel == request.place.channel and site.timezone == timezone
         ctx.storage.sites.track(site.id, request.place.channel, timezone, ctx.now())
@@ -37,7 +39,7 @@ def track(ctx: Context, request: Request, progress: Progress) -> Reply:
         timezone=timezone,
         was_channel="" if is_again else site.channel,
         is_again=is_again,
-        schedule=_schedule(ctx),
+        schedule=(BY_HAND,) if request.place.edge is Edge.CONSOLE else _schedule(ctx),
     )
     return Reply("tracked", card, public=not is_again)
 
@@ -54,8 +56,6 @@ def untrack(ctx: Context, request: Request, progress: Progress) -> Reply:
     del progress
     words = options.read(request.words[1:])
     site = site_of(ctx, request, target_of(ctx, request, words.alone[0] if words.alone else ""))
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     was_tracked = bool(site.channel)
     with ctx.storage.transaction():
         ctx.storage.sites.untrack(site.id)

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.command import Command, Progress, Reply, Request
 from bot.core.agreements import FOLLOWED, Agreement, terms
-from bot.core.cards import OtherChannel, Watched
+from bot.core.cards import Watched
 from bot.core.decisions import Decision, DecisionKind
 from bot.core.errors import BadInput, NotFound
 from bot.core.links import Placement
@@ -18,7 +18,7 @@ from commands.asking import page_of, site_named
 from commands.context import Context
 from commands.filters import target_of
 from commands.rechecking import FIRST, begin
-from commands.sites import is_elsewhere, site_of
+from commands.sites import site_of
 from commands.telling import Said, tell
 
 MAX_WORDS = 300
@@ -42,8 +42,6 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply | None:
     page = page_of(words.alone[0])
     typed = words.alone[1] if len(words.alone) > 1 else ""
     site = _site(ctx, request, typed, words.values.get("site", ""))
-    if is_elsewhere(site, request.place):
-        return Reply("other_channel", OtherChannel(site.domain, site.channel))
     if registrable(host(page)) in site.own_domains:
         raise BadInput("That page is one of your own.", "Name the page that links to you.")
     target_page = _target_page(site, typed)

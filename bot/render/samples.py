@@ -243,14 +243,14 @@ def _house() -> dict[str, Any]:
         (cards.Button("home_check", "Check now", "1"), cards.Button("home_settings", "Settings", "1")),
     )
     return {
-        "home": cards.Home((home,), 1, "example.com is being checked.", ("No admin channel is set.",), "0.1.0"),
+        "home": cards.Home((home,), 1, "example.com is being checked.", ("No admin channel is set.",), "0.1.0", 2),
         "welcome": cards.Welcome("U0MIA0001"),
         "tracked": cards.Tracked(
             DOMAIN, "C0LINKS01", "U0MIA0001", 1902, "Europe/Berlin", schedule=("Known pages are visited around the clock.",)
         ),
         "untracked": cards.Untracked(DOMAIN, "C0LINKS01", "U0MIA0001"),
         "other_channel": cards.OtherChannel(DOMAIN, "C0OTHER01"),
-        "status": cards.Status((site,), 1, 2, 3, 40.0, _REFUSING, 9, facts, ("No admin channel is set.",), "0.1.0"),
+        "status": cards.Status((site,), 1, 2, 3, 40.0, _REFUSING, 9, facts, ("No admin channel is set.",), "0.1.0", 2),
         "help": cards.Help((cards.HelpTopic("Audit", (check,)),), typed="chekc", nearest="check"),
         "error": cards.Error("“exmaple” is not a domain.", "Did you mean example.com?"),
         "not_allowed": cards.NotAllowedHere("untrack example.com", "a member of the channel it belongs to"),

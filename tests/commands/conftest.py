@@ -26,4 +26,5 @@ def desk(empty_file: Path, tmp_path: Path) -> Iterator[Desk]:
     with Storage.open(f"sqlite:///{path}") as storage, Web(WebConfig()) as web:
         made = Desk(storage, web)
         storage.sites.track(made.site.id, "C1", "UTC", made.now)
+        storage.people.meet("C1", "U1", made.now)
         yield made

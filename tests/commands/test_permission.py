@@ -50,5 +50,6 @@ def test_a_check_of_another_workspace_is_not_known(desk: Desk) -> None:
 
 def test_alerts_of_another_workspace_are_not_switched(desk: Desk) -> None:
     before = desk.storage.digests.wanted(desk.site.id)
-    press(desk, "alerts_off", str(desk.site.id), "T2")
+    with pytest.raises(NotFound, match="no longer known"):
+        press(desk, "alerts_off", str(desk.site.id), "T2")
     assert desk.storage.digests.wanted(desk.site.id) == before

@@ -17,14 +17,15 @@ class HomeSite:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A person's Home tab: the workspace's sites. notice: what the last click on it came to, "" for none; problems: full
-    sentences."""
+    """A person's Home tab: the sites they may see. notice: what the last click on it came to, "" for none; problems: full
+    sentences; n_elsewhere: sites of channels in which the person was not met."""
 
     sites: tuple[HomeSite, ...] = ()
     n_more_sites: int = 0
     notice: str = ""
     problems: tuple[str, ...] = ()
     version: str = ""
+    n_elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)

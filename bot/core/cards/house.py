@@ -33,10 +33,11 @@ class Untracked:
 
 @dataclass(frozen=True, slots=True)
 class OtherChannel:
-    """Private: the domain belongs to another channel."""
+    """Private: the domain belongs to another channel. is_direct: asked of in a direct conversation, by somebody not met there."""
 
     domain: str
     channel: str
+    is_direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class SiteLine:
 @dataclass(frozen=True, slots=True)
 class Status:
     """How things stand. n_waiting: requests not yet worked on; outbox_age_s: age of the oldest message not sent, 0 for none;
-    facts: further (name, value) lines, such as the database; problems: full sentences, shown first."""
+    facts: further (name, value) lines, such as the database; problems: full sentences, shown first; n_elsewhere: sites of
+    channels in which the person who asks directly was not met."""
 
     sites: tuple[SiteLine, ...] = ()
     n_more_sites: int = 0
@@ -73,6 +75,7 @@ class Status:
     facts: tuple[tuple[str, str], ...] = ()
     problems: tuple[str, ...] = ()
     version: str = ""
+    n_elsewhere: int = 0
 
 
 @dataclass(frozen=True, slots=True)
