@@ -425,3 +425,12 @@ def test_replay_says_what_would_be_told_and_writes_nothing(open_case: Desk) -> N
     assert open_case.posted() == []
     assert open_case.storage.events.between(open_case.site.id, NOW - DAY, open_case.now) == events
     assert case_of(open_case).version == case_of(open_case).version
+
+
+def test_in_a_terminal_it_is_said_that_alerts_need_the_bot(desk: Desk) -> None:
+    here = Place(Edge.CONSOLE, "console")
+    desk.storage.sites.untrack(desk.site.id)
+    words = reading(desk.ask("track", "example.com", place=here))
+    assert "Nothing is visited or told by itself here" in words
+    assert "around the clock" not in words
+    assert "backlinks serve" in reading(desk.ask("cases", "site:example.com", place=here))
