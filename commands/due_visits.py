@@ -68,6 +68,11 @@ def _is_parked(last: Run | None, now: datetime) -> bool:
     if last is None or last.status is not RunStatus.FAILED or last.finished_at is None:
         return False
     return timedelta() <= now - last.finished_at < PARKED_FOR
+BY_HAND = (
+    "Nothing is visited or told by itself here: that is the work of the bot in Slack (“backlinks serve”). "
+    "“check” visits what is known, “new”, “lost” and “changed” say what differs."
+)
+"""Said where a site is bound to a terminal instead of a channel."""
 
 
 def place_of(site: Site) -> Place:

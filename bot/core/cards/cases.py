@@ -147,7 +147,8 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseList:
-    """Private: the cases that wait for somebody, worst first. n_back: those that mended themselves lately; n_more: left out."""
+    """Private: the cases that wait for somebody, worst first. n_back: those that mended themselves lately; n_more: left out.
+    note: why there can be none."""
 
     domain: str
     rows: tuple[CaseRow, ...] = ()
@@ -155,6 +156,7 @@ class CaseList:
     n_unowned: int = 0
     n_back: int = 0
     n_more: int = 0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
