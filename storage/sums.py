@@ -6,9 +6,10 @@ older than the links by what was written since the last `refresh`, never mixed w
 """
 
 import logging
-import struct
+import sys
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import chain, groupby, repeat
 from operator import itemgetter
 from typing import Any
 
@@ -42,8 +43,7 @@ TOLD = 10_000
 """Stale domains from which on a refresh says in the log how far it is."""
 log = logging.getLogger(__name__)
 _PACK = msgspec.msgpack.Encoder().encode
-_ANCHORS = msgspec.msgpack.Decoder(tuple[bytes, bytes, bytes, bytes, bytes, list[tuple[int, int, int]]]).decode
-_TARGETS = msgspec.msgpack.Decoder(Targets).decode
+_BROKEN = msgspec.msgpack.Decoder(list[tuple[bytes, str]]).decode
 _REST = msgspec.msgpack.Decoder(Rest).decode
 _IS_MISSING = LINKS.c.traits.like(f"{ORDER[NOT_FOUND]}-|{NOT_FOUND}|%")
 
@@ -56,6 +56,11 @@ def indexed(query: Any) -> Any:
 def _not(own: Sequence[str]) -> sa.ColumnElement[bool]:
     """Domains that are not the site's own."""
     return SUMS.c.domain.not_in(own)
+
+
+def _plain(column: Any) -> Any:
+    """Bytes as the driver gives them: SQLAlchemy would copy each."""
+    return sa.type_coerce(column, sa.types.NullType())
 
 
 def raw(column: Any) -> Any:
@@ -129,10 +134,11 @@ def _unseen(
 
 
 def _row(site_id: int, name: str, found: Folded) -> dict[str, Any]:
-    has_anchors = bool(found.anchors.numbers or found.anchors.gone)
     packed = {
-        "anchors": _packed(found.anchors) if has_anchors else b"",
-        "targets": _PACK(found.targets) if found.targets.pages else b"",
+        "anchors": _of_anchors(found.anchors),
+        "gone": _of_numbers(*found.anchors.gone),
+        "targets": _of_targets(found.targets),
+        "broken": _PACK(found.targets.broken) if found.targets.broken else b"",
         "rest": _PACK(found.rest),
     }
     head = found.head._asdict()
@@ -140,23 +146,64 @@ def _row(site_id: int, name: str, found: Folded) -> dict[str, Any]:
     return {"site_id": site_id, "domain": name, "format": FORMAT, **times, **head, **packed}
 
 
-def _packed(found: Anchors) -> bytes:
-    # whole numbers of eight bytes each, so that those of many domains are read as one
-    numbers = (struct.pack(f"<{len(column)}q", *column) for column in found[:4])
-    return _PACK((*numbers, found.followed, found.gone))
+# whole numbers of eight bytes, the same ones of each anchor and page, so that those of many domains are read as one
 
 
-def _joined(packed: Sequence[bytes], *, is_folded: bool) -> ManyAnchors:
+def _of_numbers(*records: Sequence[int]) -> bytes:
+    numbers = array("q", chain.from_iterable(records))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def _numbers(packed: bytes) -> "array[int]":
+    numbers = array("q")
+    numbers.frombytes(packed)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _of_anchors(found: Anchors) -> bytes:
+    marked = (link_id << 1 | is_followed for link_id, is_followed in zip(found.ids, found.followed, strict=True))
+    return _of_numbers(*zip(found.numbers, found.worths, found.firsts, marked, strict=True))
+
+
+def _many_anchors(packed: Sequence[bytes], gone: Sequence[bytes], *, is_folded: bool) -> ManyAnchors:
     """Anchors of domains, one behind another."""
-    numbers, worths, firsts, ids, followed, gone = zip(*map(_ANCHORS, packed), strict=True)
-    left = [(place, *one) for place, many in enumerate(gone) for one in many]
-    sizes = list(map(len, followed))
-    return ManyAnchors(is_folded, sizes, _ints(numbers), _ints(worths), _ints(firsts), _ints(ids), b"".join(followed), left)
+    found, left = _numbers(b"".join(packed)), _numbers(b"".join(gone))
+    marked = found[3::4].tolist()
+    owners = chain.from_iterable(map(repeat, range(len(gone)), [len(one) // 24 for one in gone]))
+    return ManyAnchors(
+        is_folded,
+        [len(one) // 32 for one in packed],
+        found[0::4].tolist(),
+        found[1::4].tolist(),
+        found[2::4].tolist(),
+        [one >> 1 for one in marked],
+        bytes([one & 1 for one in marked]),
+        list(zip(owners, left[0::3], left[1::3], left[2::3], strict=True)),
+    )
 
 
-def _ints(packed: Sequence[bytes]) -> tuple[int, ...]:
+_NO_PAGE = bytes(16)
+
+
+def _of_targets(found: Targets) -> bytes:
+    rows = zip(found.pages, found.worths, found.ids, strict=True)
+    return b"".join((page or _NO_PAGE) + _of_numbers((worth, link_id)) for page, worth, link_id in rows)
+
+
+def _many_targets(packed: Sequence[bytes], broken: Sequence[bytes]) -> Targets:
+    """Pages of domains, one behind another."""
     whole = b"".join(packed)
-    return struct.unpack(f"<{len(whole) // 8}q", whole)
+    numbers = _numbers(whole)
+    pages = [whole[start : start + 16] for start in range(0, len(whole), 32)]
+    if _NO_PAGE in pages:
+        pages = [b"" if page == _NO_PAGE else page for page in pages]
+    return Targets(
+        pages, numbers[2::4].tolist(), numbers[3::4].tolist(), [one for some in broken if some for one in _BROKEN(some)]
+    )
 
 
 class Sums:
@@ -185,20 +232,20 @@ class Sums:
 
     def anchors(self, own: Sequence[str]) -> Iterator[ManyAnchors]:
         """What links say."""
-        for part in self._parts(SUMS.c.is_sitewide, SUMS.c.anchors, where=sa.and_(SUMS.c.anchors != b"", _not(own))):
+        for part in self._parts(SUMS.c.is_sitewide, _plain(SUMS.c.anchors), _plain(SUMS.c.gone), where=_not(own)):
             for is_folded in (False, True):
-                packed = [anchors for is_sitewide, anchors in part if is_sitewide == is_folded]
-                if packed:
-                    yield _joined(packed, is_folded=is_folded)
+                some = [(anchors, gone) for is_sitewide, anchors, gone in part if is_sitewide == is_folded]
+                if some:
+                    yield _many_anchors(*zip(*some, strict=True), is_folded=is_folded)
 
-    def targets(self, own: Sequence[str]) -> Iterator[Sequence[Targets]]:
+    def targets(self, own: Sequence[str]) -> Iterator[Targets]:
         """Which pages of ours links lead to."""
-        parts = self._parts(SUMS.c.targets, where=sa.and_(SUMS.c.targets != b"", _not(own)))
-        return ([_TARGETS(packed) for (packed,) in part] for part in parts)
+        for part in self._parts(_plain(SUMS.c.targets), _plain(SUMS.c.broken), where=_not(own)):
+            yield _many_targets(*zip(*part, strict=True))
 
     def rests(self, own: Sequence[str]) -> Iterator[Sequence[tuple[str, Rest]]]:
         """What else is counted."""
-        parts = self._parts(SUMS.c.domain, SUMS.c.rest, where=_not(own))
+        parts = self._parts(SUMS.c.domain, _plain(SUMS.c.rest), where=_not(own))
         return ([(name, _REST(packed)) for name, packed in part] for part in parts)
 
     def classes(self) -> Mapping[int, AnchorClass]:

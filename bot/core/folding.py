@@ -50,7 +50,8 @@ class Anchors(NamedTuple):
 
 
 class Targets(NamedTuple):
-    """Which pages of ours a domain's links lead to. worths: of each, folded; ids: one of its links. broken: (page, reason)."""
+    """Which pages of ours links lead to, of a domain or of many. worths: of each, folded; ids: one of its links. broken: (page,
+    reason)."""
 
     pages: list[bytes]
     worths: list[int]

@@ -53,7 +53,7 @@ class Ledger(Protocol):
     def anchors(self, own: Sequence[str]) -> Iterable[ManyAnchors]:
         """What they say."""
 
-    def targets(self, own: Sequence[str]) -> Iterable[Sequence[Targets]]:
+    def targets(self, own: Sequence[str]) -> Iterable[Targets]:
         """Which pages of ours they lead to."""
 
     def rests(self, own: Sequence[str]) -> Iterable[Sequence[tuple[str, Rest]]]:
@@ -269,11 +269,10 @@ def _total_pages(ledger: Ledger, own: Sequence[str]) -> _Pages:
     samples: dict[bytes, int] = {}
     broken: dict[bytes, str] = {}
     for part in ledger.targets(own):
-        for one in part:
-            _add(tally, one.pages, one.worths)
-            samples.update(zip(one.pages, one.ids, strict=True))
-            for page, reason in one.broken:
-                broken[page] = min(broken.get(page, reason), reason)
+        _add(tally, part.pages, part.worths)
+        samples.update(zip(part.pages, part.ids, strict=True))
+        for page, reason in part.broken:
+            broken[page] = min(broken.get(page, reason), reason)
     told = {page: worth for page, worth in tally.items() if worth >= DOMAIN or page in broken}
     home = {target_of(f"https://{name}/") for name in own} & told.keys()
     kept = {*_most(told, MAX_KEPT), *_most({page: told[page] for page in broken}, MAX_KEPT), *home}

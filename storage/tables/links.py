@@ -104,7 +104,9 @@ class DomainSumRow(Row, table=True):
     lost_at: datetime | None = cell.moment(null=True)
     is_undecided: bool = cell.flag()
     anchors: bytes = cell.digest()
+    gone: bytes = cell.digest()
     targets: bytes = cell.digest()
+    broken: bytes = cell.digest()
     rest: bytes = cell.digest()
 
 

@@ -38,7 +38,7 @@ def check(storage: Storage, site: Site) -> object:
     web: Any = None  # nothing is visited
     ctx = Context(storage, web, Limits(), _no_file, lambda: NOW, lambda: None, lambda: False, owner="benchmark")
     run = Run(9, site.id, "check", RunStatus.FINISHED, Asker("U1"), Place(Edge.SLACK, "C1"), "run:9", NOW, 9, 9, finished_at=NOW)
-    return _audit(ctx, site, run, NOW, "").head
+    return _audit(ctx, site, run, (), NOW, "").head
 
 
 def _no_file(name: str) -> LocalFile:
@@ -62,7 +62,7 @@ def domains(storage: Storage, site: Site) -> object:
 
 def pages(storage: Storage, site: Site) -> object:
     """What `pages` reads."""
-    return storage.surveys.of_site(site.id).n_pages
+    return storage.surveys.pages(site.id).n_pages
 
 
 def cold(storage: Storage, site: Site) -> object:

@@ -108,8 +108,8 @@ class Held:
                 sizes, followed = [len(one.numbers) for one in many], b"".join(one.followed for one in many)
                 yield ManyAnchors(is_folded, sizes, *columns, followed, gone)
 
-    def targets(self, own: Sequence[str]) -> Iterable[Sequence[Targets]]:
-        return [[found.targets for found in part.values()] for part in self._parts(own)]
+    def targets(self, own: Sequence[str]) -> Iterable[Targets]:
+        return [found.targets for part in self._parts(own) for found in part.values()]
 
     def rests(self, own: Sequence[str]) -> Iterable[Sequence[tuple[str, Rest]]]:
         return [[(name, found.rest) for name, found in part.items()] for part in self._parts(own)]

@@ -120,7 +120,7 @@ def _add_sums() -> None:
         sa.Column("first_seen_at", sa.BigInteger(), nullable=False),
         sa.Column("lost_at", sa.BigInteger(), nullable=True),
         sa.Column("is_undecided", sa.Boolean(), nullable=False),
-        *(sa.Column(name, sa.LargeBinary(), nullable=False) for name in ("anchors", "targets", "rest")),
+        *(sa.Column(name, sa.LargeBinary(), nullable=False) for name in ("anchors", "gone", "targets", "broken", "rest")),
         sa.ForeignKeyConstraint(["site_id"], ["sites.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("site_id", "domain"),
     )
