@@ -7,7 +7,7 @@ of its pages were read, and with them those that turned out to share something w
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.core import urls
 from bot.core.agreements import Agreement
@@ -23,7 +23,7 @@ from bot.core.records import Link, Run, Site
 from bot.core.traits import anchor_of
 from commands.context import Context
 from storage.judging import PageFacts, Said
-from storage.marks import Copy, Shared
+from storage.marks import Copy, Shared, age_of
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ SAME_ANCHORS = 6
 """Domains with one anchor from which on it is a sign: this one and five others (PRODUCT.md §9)."""
 SHARING = 3
 """Linking sites that have to share an account or a template (PRODUCT.md §9)."""
+NOTHING_SHARED = Shared()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ class Bench:
     agreements: Mapping[str, tuple[Agreement, ...]] = field(default_factory=dict)
 
 
-def bench(ctx: Context, site: Site, domains: Sequence[str]) -> Bench:
-    """Gather what the links of some referring domains are judged by."""
+def bench(ctx: Context, site: Site, domains: Sequence[str], shared: Shared | None = None) -> Bench:
+    """Gather what the links of some referring domains are judged by. shared: what linking sites share, when that is known."""
     store, own = ctx.storage, ctx.storage.targets.of_site(site.id)
     signals = [(one.page, one.signals) for one in own if one.signals is not None]
     since = max(ctx.now() - NEW, site.baseline_at or ctx.now() - NEW)
@@ -65,7 +66,7 @@ def bench(ctx: Context, site: Site, domains: Sequence[str]) -> Bench:
         store.surveys.names(site.id),
         store.settings.of(site.id),
         max(set(langs), key=langs.count) if langs else "",
-        store.marks.shared(site.id, SHARING),
+        shared_now(ctx, site) if shared is None else shared,
         tuple(dict.fromkeys(account for _, one in signals for account in one.accounts)),
         store.judging.common_new_anchors(site.id, since, SAME_ANCHORS),
         {domain: page for page, one in reversed(signals) for domain in one.links_to},
@@ -75,18 +76,24 @@ def bench(ctx: Context, site: Site, domains: Sequence[str]) -> Bench:
     )
 
 
-def judge_run(ctx: Context, site: Site, run: Run) -> int:
-    """Judge the links of every domain that a run visited, and of those that share something with them; how many changed."""
+def shared_now(ctx: Context, site: Site) -> Shared:
+    """What linking sites share now."""
+    return ctx.storage.marks.shared(site.id, SHARING)
+
+
+def judge_run(ctx: Context, site: Site, run: Run, before: Shared = NOTHING_SHARED) -> int:
+    """Judge the links of every domain that a run visited, and of those that share something with them; how many changed.
+
+    before: what was shared before the run's pages were read; nothing when that is not known, after a restart.
+    """
     domains = ctx.storage.judging.domains_of_run(site.id, run.id)
     if not domains:
         return 0
     learn_topics(ctx, site)
-    before = ctx.storage.marks.shared(site.id, SHARING)
-    for links in ctx.storage.judging.links(site.id, domains):
-        _mark(ctx, site, links)
-    after = ctx.storage.marks.shared(site.id, SHARING)
+    after = shared_now(ctx, site)
     more = ctx.storage.marks.domains_sharing(site.id, _differing(before, after)) - set(domains)
-    return judge_domains(ctx, site, (*domains, *sorted(more)))
+    every = (*domains, *sorted(more))
+    return _judge_by(ctx, every, bench(ctx, site, every, after))
 
 
 def for_domains(ctx: Context, by: Bench, domains: Sequence[str]) -> Bench:
@@ -98,8 +105,11 @@ def for_domains(ctx: Context, by: Bench, domains: Sequence[str]) -> Bench:
 
 def judge_domains(ctx: Context, site: Site, domains: Sequence[str], by: Bench | None = None) -> int:
     """Judge the links of some referring domains; how many were judged otherwise before. by: gathered before, for any domains."""
-    by = for_domains(ctx, by, domains) if by is not None else bench(ctx, site, domains)
-    n_changed = 0
+    return _judge_by(ctx, domains, for_domains(ctx, by, domains) if by is not None else bench(ctx, site, domains))
+
+
+def _judge_by(ctx: Context, domains: Sequence[str], by: Bench) -> int:
+    n_changed, site = 0, by.site
     for links in ctx.storage.judging.links(site.id, domains):
         n_changed += ctx.storage.judging.set_grades(judged(ctx, by, links), site.baseline_at, ctx.limits.rules)
     log.info(f"links judged target={site.domain} domains={len(domains)} changed={n_changed}")
@@ -132,7 +142,7 @@ def worth_of(ctx: Context, by: Bench, links: Sequence[Link]) -> dict[int, Worth]
             VendorMetric(vendor, name, value, at.date() if at else None)
             for vendor, name, value, at in ctx.storage.judging.metrics(link.id)
         )
-        about = _around(by, link, facts, copies.get(urls.key(link.page), ()), metrics)
+        about = _around(by, link, facts, copies.get(urls.key(link.page)), metrics)
         typed = _meant(facts.said, link, DecisionKind.TYPED) if about.confirmed_type is not None else None
         way = _meant(facts.said, link, DecisionKind.GOT) if about.got is not Got.UNKNOWN else None
         found[link.id] = Worth(judge(link, facts.signals, about), about.override, typed, way)
@@ -151,7 +161,7 @@ def judged(ctx: Context, by: Bench, links: Sequence[Link]) -> Iterator[tuple[Lin
     for link in links:
         page = urls.key(link.page)
         facts = pages.get(page, PageFacts())
-        yield link, judge(link, facts.signals, _around(by, link, facts, copies.get(page, ())))
+        yield link, judge(link, facts.signals, _around(by, link, facts, copies.get(page)))
 
 
 def learn_topics(ctx: Context, site: Site) -> None:
@@ -162,11 +172,7 @@ def learn_topics(ctx: Context, site: Site) -> None:
         ctx.storage.settings.learn(site.id, learn(pages, (*names.domains, *names.brands)), ctx.now())
 
 
-def _mark(ctx: Context, site: Site, links: Sequence[Link]) -> None:
-    ctx.storage.marks.keep(site.id, _of_domains(links, ctx.storage.judging.pages(site.id, links)))
-
-
-def _copies(ctx: Context, by: Bench, links: Sequence[Link], pages: Mapping[str, PageFacts]) -> dict[str, tuple[Copy, ...]]:
+def _copies(ctx: Context, by: Bench, links: Sequence[Link], pages: Mapping[str, PageFacts]) -> dict[str, Copy]:
     return ctx.storage.marks.copies(by.site.id, _of_domains(links, pages))
 
 
@@ -184,7 +190,7 @@ def _changed(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, i
     return {name: after.get(name, 0) for name in {*before, *after} if before.get(name) != after.get(name)}
 
 
-def _around(by: Bench, link: Link, facts: PageFacts, copies: Sequence[Copy], metrics: tuple[VendorMetric, ...] = ()) -> Around:
+def _around(by: Bench, link: Link, facts: PageFacts, copy: Copy | None, metrics: tuple[VendorMetric, ...] = ()) -> Around:
     signals, occurrence = facts.signals, link.occurrence
     number = anchor_of(occurrence.anchor, occurrence.kind)[0] if occurrence is not None else 0
     agreed = [one for one in by.agreements.get(urls.key(link.page), ()) if one.is_about(link.target_page)]
@@ -202,7 +208,7 @@ def _around(by: Bench, link: Link, facts: PageFacts, copies: Sequence[Copy], met
         n_same_new_anchor=max(0, by.anchors.get(number, 0) - 1) if number else 0,
         is_reciprocal=link.page_domain in by.linked_to,
         reciprocal_page=by.linked_to.get(link.page_domain, ""),
-        copies_of=_copied_from(link, facts, copies),
+        copies_of=_copied_from(link, facts, copy),
         confirmed_type=_type_said(facts.said, link),
         got=_got_said(facts.said, link),
         has_cost=any(one.cost_cents for one in agreed),
@@ -212,19 +218,12 @@ def _around(by: Bench, link: Link, facts: PageFacts, copies: Sequence[Copy], met
     )
 
 
-def _copied_from(link: Link, facts: PageFacts, copies: Sequence[Copy]) -> str:
+def _copied_from(link: Link, facts: PageFacts, copy: Copy | None) -> str:
     """The domain whose text a page repeats: the page that was there first keeps its name, "" for it and for no copy."""
-    if not copies:
+    if copy is None:
         return ""
-    mine = _age(facts.signals.published if facts.signals else "", link.first_seen_at, link.page)
-    first = min((_age(one.published, one.first_seen_at, one.page), one.domain) for one in copies)
-    return first[1] if first[0] < mine else ""
-
-
-def _age(published: str, first_seen_at: datetime | None, page: str) -> tuple[str, str, str]:
-    """Sorts older pages first: by the date they give themselves, then by when a source or a visit named them."""
-    seen = first_seen_at.isoformat() if first_seen_at is not None else ""
-    return (published[:10] or seen[:10] or "9999", seen or "9999", page)
+    mine = age_of(facts.signals.published if facts.signals else "", link.first_seen_at, link.page)
+    return copy.domain if copy.age < mine else ""
 
 
 def _meant(said: Iterable[Said], link: Link, kind: DecisionKind) -> Said | None:

@@ -27,10 +27,11 @@ from commands.conclude import Beside, ask, conclude, confirms, recalled, void
 from commands.context import Context
 from commands.due_visits import WATCH, conclude_watch
 from commands.following import MAX_TARGETS, Entry, OwnPages, one_per_host, sibling_of
-from commands.judging import judge_run
+from commands.judging import NOTHING_SHARED, judge_run, shared_now
 from commands.rechecking import RECHECK, conclude_recheck
 from commands.report import publish
 from storage.holding import HeldVisit
+from storage.marks import Shared
 from storage.record import Filing
 
 log = logging.getLogger(__name__)
@@ -95,6 +96,8 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
     agreements = ctx.storage.agreements.by_page(site.id)
     now = ctx.now()
     own = OwnPages.of(site, ctx.storage.targets.of_run(site.id, run.id, MAX_TARGETS), now)
+    # an earlier owner's pages have been counted already: then everything shared is taken for new
+    shared = NOTHING_SHARED if run.n_done else shared_now(ctx, site)
     brake = ctx.storage.runs.brake(run.id)
     wave = Wave(ctx.limits.rules, brake.n_stood, brake.n_bad, run.n_done)
     for chunk in ctx.storage.runs.held(run.id) if brake.n_held else ():
@@ -104,6 +107,7 @@ def carry_on(ctx: Context, run: Run, progress: Progress) -> RunStatus:
     walk.n_held, walk.said = brake.n_held, brake.said
     status = walk.through()
     if status is not RunStatus.RUNNING:
+        _judge(ctx, site, run, shared)
         _conclude(ctx, site, replace(run, n_done=walk.n_done, status=status), ctx.now(), walk.why)
     else:
         ctx.storage.runs.release(run.id, ctx.owner, used_s=walk.used_s(ctx.now()))
@@ -123,16 +127,15 @@ def _has_pages(ctx: Context, run: Run) -> bool:
     return True
 
 
-def _judge(ctx: Context, site: Site, run: Run) -> None:
+def _judge(ctx: Context, site: Site, run: Run, before: Shared) -> None:
     """Judge what was looked at; a report without new grades is better than none."""
     try:
-        judge_run(ctx, site, run)
+        judge_run(ctx, site, run, before)
     except Exception:
         log.exception(f"judging broke target={site.domain} run={run.id}")
 
 
 def _conclude(ctx: Context, site: Site, run: Run, now: datetime, why: str) -> None:
-    _judge(ctx, site, run)
     if run.kind == WATCH:
         conclude_watch(ctx, run, now)
     elif run.kind == RECHECK:

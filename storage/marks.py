@@ -1,17 +1,15 @@
 """What referring pages share with others: accounts, how they are built, their text. One row per page and thing shared."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.judgement import Signals
-from storage.columns import digest
 from storage.database import Database
 from storage.judging import LINKS, PageFacts
-from storage.readings import READINGS, signals_of
+from storage.readings import READINGS
 from storage.tables import MarkRow, table
 
 MARKS = table(MarkRow)
@@ -35,14 +33,21 @@ class Shared:
     templates: Mapping[str, int] = field(default_factory=dict)
 
 
+Age = tuple[str, str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A page with the same text as another one. published: the date it gives itself, "" for none."""
+    """A page with the same text as another one. age: see `age_of`."""
 
     domain: str
-    page: str
-    first_seen_at: datetime | None
-    published: str
+    age: Age
+
+
+def age_of(published: str, first_seen_at: datetime | None, page: str) -> Age:
+    """Sort older pages first: by the date they give themselves, then by when a source or a visit named them."""
+    seen = first_seen_at.isoformat() if first_seen_at is not None else ""
+    return (published[:10] or seen[:10] or "9999", seen or "9999", page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +55,6 @@ class Marks:
     """Marks of the pages of all sites."""
 
     _db: Database
-
-    def keep(self, site_id: int, pages: Mapping[str, tuple[str, PageFacts]]) -> None:
-        """Write down what pages can share. pages: `urls.key` of a page → (referring domain, facts)."""
-        rows: list[dict[str, Any]] = []
-        for page, (domain, facts) in pages.items():
-            base = {"site_id": site_id, "page_hash": digest(page), "domain": domain}
-            rows += [base | {"kind": kind, "value": value} for kind, value in _marks(facts)]
-        if not pages:
-            return
-        hashes = [digest(page) for page in pages]
-        with self._db.writing() as connection:
-            for start in range(0, len(hashes), CHUNK):
-                mine = sa.and_(MARKS.c.site_id == site_id, MARKS.c.page_hash.in_(hashes[start : start + CHUNK]))
-                connection.execute(sa.delete(MARKS).where(mine))
-            if rows:
-                connection.execute(self._db.insert(MARKS).on_conflict_do_nothing(), rows)
 
     def shared(self, site_id: int, n_least: int) -> Shared:
         """Accounts and templates of at least so many referring domains."""
@@ -89,36 +78,61 @@ class Marks:
                     found.update(connection.execute(query).scalars())
         return found
 
-    def copies(self, site_id: int, pages: Mapping[str, tuple[str, PageFacts]]) -> dict[str, tuple[Copy, ...]]:
-        """Pages of other referring domains with the same text, by `urls.key` of the page; nothing for a page that has none.
+    def copies(self, site_id: int, pages: Mapping[str, tuple[str, PageFacts]]) -> dict[str, Copy]:
+        """The oldest page of another referring domain with the same text, by `urls.key` of the page; nothing for a page that has
+        none. pages: `urls.key` of a page → (referring domain, facts).
 
-        pages: as in `keep`. Whoever shares no quarter of a text costs one look into an index.
+        Whoever shares no quarter of a text costs one look into an index; pages of one text are compared once. Of very many that
+        share a quarter, the same ones are looked at each time (`_sharing`).
         """
         texts = {page: facts.fingerprint for page, (_, facts) in pages.items() if _has_text(facts)}
-        bands: dict[tuple[str, str], list[str]] = {}
-        for page, text in texts.items():
-            for band in _bands(text):
-                bands.setdefault(band, []).append(page)
-        near: dict[str, set[bytes]] = {}
+        bands = {text: tuple(_bands(text)) for text in set(texts.values())}
+        near: dict[tuple[str, str], set[bytes]] = {}
         with self._db.reading() as connection:
-            for band, domain, page_hash in _sharing(connection, site_id, bands):
-                for page in bands[band]:
-                    if pages[page][0] != domain:
-                        near.setdefault(page, set()).add(page_hash)
+            for band, page_hash in _sharing(connection, site_id, {band for some in bands.values() for band in some}):
+                near.setdefault(band, set()).add(page_hash)
             others = _texts(connection, site_id, {one for some in near.values() for one in some})
             alike = {
-                page: [one for one in sorted(some) if _is_alike(others.get(one, ""), texts[page])] for page, some in near.items()
+                text: _alike(text, {one for band in some for one in near.get(band, ())}, others) for text, some in bands.items()
             }
             known = _copies(connection, site_id, {one for some in alike.values() for one in some})
-        found = {page: tuple(copy for one in some for copy in known.get(one, ())) for page, some in alike.items()}
-        return {page: some for page, some in found.items() if some}
+        oldest = {text: _oldest(copy for one in some for copy in known.get(one, ())) for text, some in alike.items()}
+        found = {page: next((one for one in oldest[text] if one.domain != pages[page][0]), None) for page, text in texts.items()}
+        return {page: copy for page, copy in found.items() if copy is not None}
+
+
+def keep_marks(db: Database, connection: sa.Connection, site_id: int, pages: Mapping[bytes, tuple[str, PageFacts]]) -> None:
+    """Write down what pages can share, in the transaction that stores their reading. pages: hash → (referring domain, facts)."""
+    rows: list[dict[str, Any]] = []
+    for page_hash, (domain, facts) in pages.items():
+        base = {"site_id": site_id, "page_hash": page_hash, "domain": domain}
+        rows += [base | {"kind": kind, "value": value} for kind, value in _marks(facts)]
+    for some in _parts(pages):
+        connection.execute(sa.delete(MARKS).where(MARKS.c.site_id == site_id, MARKS.c.page_hash.in_(some)))
+    if rows:
+        connection.execute(db.insert(MARKS).on_conflict_do_nothing(), rows)
+
+
+def _alike(text: str, near: Collection[bytes], others: Mapping[bytes, str]) -> list[bytes]:
+    mark = int(text, 16)
+    return [one for one in near if (other := others.get(one)) and (mark ^ int(other, 16)).bit_count() <= ALIKE_BITS]
+
+
+def _oldest(copies: Iterable[Copy]) -> tuple[Copy, ...]:
+    """The oldest page of each of the two domains that were first: whichever is asked about, one is another's."""
+    first: dict[str, Copy] = {}
+    for copy in sorted(copies, key=lambda one: one.age):
+        first.setdefault(copy.domain, copy)
+        if len(first) > 1:
+            break
+    return tuple(first.values())
 
 
 def _sharing(
     connection: sa.Connection, site_id: int, bands: Collection[tuple[str, str]]
-) -> Iterator[tuple[tuple[str, str], str, bytes]]:
-    """Pages that have a quarter of a text which several domains have: (quarter, domain, page hash); of many domains the first
-    page each, then the second."""
+) -> Iterator[tuple[tuple[str, str], bytes]]:
+    """Pages that have a quarter of a text which several domains have: (quarter, page hash); of many the first page of each
+    domain by name, then the second."""
     for kind in TEXT_BANDS:
         values = sorted(value for each, value in bands if each == kind)
         for start in range(0, len(values), CHUNK):
@@ -132,10 +146,10 @@ def _sharing(
             nth = sa.func.row_number().over(partition_by=(MARKS.c.value, MARKS.c.domain), order_by=MARKS.c.page_hash)
             pages = sa.select(MARKS.c.value, MARKS.c.domain, MARKS.c.page_hash, nth.label("nth")).where(of_shared).subquery()
             place = sa.func.row_number().over(partition_by=pages.c.value, order_by=(pages.c.nth, pages.c.domain))
-            placed = sa.select(pages.c.value, pages.c.domain, pages.c.page_hash, place.label("place")).subquery()
-            query = sa.select(placed.c.value, placed.c.domain, placed.c.page_hash).where(placed.c.place <= 2 * MAX_ALIKE)
-            for value, domain, page_hash in connection.execute(query):
-                yield (kind, value), domain, page_hash
+            placed = sa.select(pages.c.value, pages.c.page_hash, place.label("place")).subquery()
+            query = sa.select(placed.c.value, placed.c.page_hash).where(placed.c.place <= 2 * MAX_ALIKE)
+            for value, page_hash in connection.execute(query):
+                yield (kind, value), page_hash
 
 
 def _texts(connection: sa.Connection, site_id: int, hashes: Collection[bytes]) -> dict[bytes, str]:
@@ -154,9 +168,9 @@ def _copies(connection: sa.Connection, site_id: int, hashes: Collection[bytes]) 
         columns = (LINKS.c.page_hash, LINKS.c.page_domain, LINKS.c.page, LINKS.c.first_seen_at, READINGS.c.signals)
         query = sa.select(*columns).join_from(LINKS, READINGS, at).where(LINKS.c.site_id == site_id, LINKS.c.page_hash.in_(some))
         for row in connection.execute(query.order_by(LINKS.c.id)):
-            signals = signals_of(row.signals) or Signals()
-            copy = Copy(row.page_domain, row.page, row.first_seen_at, signals.published)
-            found.setdefault(row.page_hash, {}).setdefault(row.page, copy)
+            if row.page not in found.setdefault(row.page_hash, {}):
+                published = str((row.signals or {}).get("published", ""))
+                found[row.page_hash][row.page] = Copy(row.page_domain, age_of(published, row.first_seen_at, row.page))
     return {page_hash: tuple(some.values()) for page_hash, some in found.items()}
 
 
@@ -186,7 +200,3 @@ def _bands(fingerprint: str) -> Iterator[tuple[str, str]]:
     size = len(fingerprint) // len(TEXT_BANDS)
     for n, kind in enumerate(TEXT_BANDS):
         yield kind, fingerprint[n * size : (n + 1) * size]
-
-
-def _is_alike(a: str, b: str) -> bool:
-    return bool(a and b) and (int(a, 16) ^ int(b, 16)).bit_count() <= ALIKE_BITS

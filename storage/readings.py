@@ -24,7 +24,7 @@ def keep_readings(db: Database, connection: sa.Connection, entries: Sequence[tup
     """Write down the visits that read their page in full and found a link there; the newest of each page stays."""
     rows = {}
     for visit, outcomes in sorted(entries, key=lambda entry: entry[0].at):
-        if _counts(visit, outcomes):
+        if is_reading(visit, outcomes):
             where = (outcomes[0].site_id, page_digest(outcomes[0].page))
             rows[where] = _row(visit) | {"site_id": where[0], "page_hash": where[1]}
     if not rows:
@@ -34,7 +34,8 @@ def keep_readings(db: Database, connection: sa.Connection, entries: Sequence[tup
     connection.execute(insert.on_conflict_do_update(index_elements=["site_id", "page_hash"], set_=newest), list(rows.values()))
 
 
-def _counts(visit: Visit, outcomes: Sequence[Outcome]) -> bool:
+def is_reading(visit: Visit, outcomes: Sequence[Outcome]) -> bool:
+    """Whether a visit read its page in full and found a link there."""
     is_complete = visit.page is not None and visit.failure is None and visit.status == 200
     return is_complete and any(one.verdict.conclusion in _GOOD and not one.is_void for one in outcomes)
 

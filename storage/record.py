@@ -19,8 +19,10 @@ from storage.counting import AtHand, recount
 from storage.database import Database
 from storage.happening import add_events
 from storage.holding import n_stood
+from storage.judging import PageFacts
+from storage.marks import keep_marks
 from storage.observing import Seen, observe, shown
-from storage.readings import keep_readings
+from storage.readings import is_reading, keep_readings
 from storage.tables import ChangeRow, ClaimRow, LinkRow, OccurrenceRow, RunItemRow, RunRow, SiteRow, table
 
 LINKS = table(LinkRow)
@@ -95,7 +97,23 @@ def record(db: Database, run_id: int | None, entries: Sequence[Entry], how: Fili
         _tell_changes(db, connection, run_id, settled, known)
         observe(connection, [seen for one in settled if (seen := _seen(one, known)) is not None])
         keep_readings(db, connection, [(visit, outcomes) for _, visit, outcomes in entries])
+        _mark(db, connection, entries)
         _done(connection, run_id, entries, how)
+
+
+def _mark(db: Database, connection: sa.Connection, entries: Sequence[Entry]) -> None:
+    """Write down what the pages read can share with others, where that is not what was read of them before."""
+    pages: dict[int, dict[bytes, tuple[str, PageFacts]]] = {}
+    for item, visit, outcomes in sorted(entries, key=lambda entry: entry[1].at):
+        if not is_reading(visit, outcomes) or all(one.standing.state is State.IGNORED for one in outcomes):
+            continue
+        assert visit.page is not None
+        facts, before = PageFacts(visit.page.signals, visit.page.fingerprint), item.reading if item is not None else None
+        if before is None or (before.signals, before.fingerprint) != (facts.signals, facts.fingerprint):
+            first = outcomes[0]
+            pages.setdefault(first.site_id, {})[page_digest(first.page)] = (site_of(host(first.page)), facts)
+    for site_id, some in pages.items():
+        keep_marks(db, connection, site_id, some)
 
 
 def place_of(outcome: Outcome) -> Place:
