@@ -10,7 +10,8 @@ from typing import Any, TextIO
 
 from bot.core.errors import BadInput
 from bot.core.page import Asked, Visit, VisitRequest
-from bot.core.urls import href
+from bot.core.recognise import redirects_to_us, through
+from bot.core.urls import belongs, host, href
 from bot.core.urls import parse_target as read_target
 from bot.core.verdict import Verdict
 from bot.core.verify import verify
@@ -19,12 +20,13 @@ from bot.web import Web
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One line asked: page and target as written, and the target as understood."""
+    """One line asked: page and target as written, and the target as understood. domain: the target's own."""
 
     line_no: int
     page: str
     target: str
     asked: Asked
+    domain: str
 
 
 @dataclass(slots=True)
@@ -58,7 +60,7 @@ def _opened(out: Path) -> TextIO:
 def read_pairs(path: Path) -> list[Pair]:
     """Read and check every line. Raises BadInput with the line's number."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # other line ends may stand within JSON
     except OSError as error:
         raise BadInput(f"{path} cannot be read ({error.strerror}).", "Name a JSON Lines file.") from error
     except UnicodeDecodeError as error:
@@ -73,7 +75,7 @@ def _pair(number: int, line: str) -> Pair:
     hint = 'Each line is {"page": URL, "target": DOMAIN or URL}.'
     try:
         found = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"Line {number} is not JSON.", hint) from error
     if not isinstance(found, dict) or not isinstance(found.get("page"), str) or not isinstance(found.get("target"), str):
         raise BadInput(f"Line {number} lacks a page or a target.", hint)
@@ -81,7 +83,7 @@ def _pair(number: int, line: str) -> Pair:
         target = read_target(found["target"])
     except BadInput as error:
         raise BadInput(f"Line {number}: {error.message}", error.hint) from error
-    return Pair(number, found["page"], found["target"], Asked(target.url or target.domain))
+    return Pair(number, found["page"], found["target"], Asked(target.url or target.domain), target.domain)
 
 
 def verify_pairs(web: Web, pairs: Sequence[Pair]) -> Iterator[dict[str, Any]]:
@@ -96,10 +98,18 @@ def verify_pairs(web: Web, pairs: Sequence[Pair]) -> Iterator[dict[str, Any]]:
     requests = (VisitRequest(page.url, tuple(pair.asked for pair in page.pairs)) for page in pages.values())
     for visit in web.visit(requests):
         for index, pair in enumerate(pages[visit.request_page].pairs):
-            done[pair.line_no] = as_line(pair, visit, verify(pair.asked, index, visit))
+            done[pair.line_no] = as_line(pair, visit, conclude(pair, index, visit))
         while waiting is not None and waiting.line_no in done:
             yield done.pop(waiting.line_no)
             waiting = next(order, None)
+
+
+def conclude(pair: Pair, index: int, visit: Visit) -> Verdict:
+    """What the visit says of one pair. A page that only redirects to the target links through a redirect, whatever is there."""
+    is_own = belongs(host(visit.request_page), pair.domain)
+    if not is_own and redirects_to_us(visit, (pair.domain,)):
+        return through(visit)
+    return verify(pair.asked, index, visit)
 
 
 def as_line(pair: Pair, visit: Visit, verdict: Verdict) -> dict[str, Any]:
