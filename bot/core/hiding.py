@@ -8,6 +8,13 @@ from selectolax.lexbor import LexborNode
 
 _FAR = -500.0
 _NUMBER = re.compile(r"-?\d*\.?\d+")
+_MOVED = re.compile(r"translate(?:3d|x|y)?\(\s*(?:[^,()]*,\s*)?(-?\d+(?:\.\d+)?)(?:px|em|rem|%|vw|vh)?")
+"""The first or second length of a translation."""
+_NO_SHAPE = re.compile(r"inset\(\s*(?:50|100)%|circle\(\s*0(?:px|%)?\s*[)a]|ellipse\(\s*0(?:px|%)?\s|polygon\(\s*\)")
+_SPELLINGS = {
+    **dict.fromkeys(("#fff", "#ffffff", "rgb(255,255,255)", "rgba(255,255,255,1)"), "white"),
+    **dict.fromkeys(("#000", "#000000", "rgb(0,0,0)", "rgba(0,0,0,1)"), "black"),
+}
 _OFFSCREEN = ("left", "right", "top", "bottom", "text-indent", "margin-left", "margin-top", "margin")
 
 
@@ -34,7 +41,14 @@ def _offscreen(style: dict[str, str]) -> str:
     return ""
 
 
+def _translated(style: dict[str, str]) -> str:
+    far = (float(number) for number in _MOVED.findall(style.get("transform", "")))
+    return f"transform:{style['transform'][:60]}" if any(number <= _FAR for number in far) else ""
+
+
 def _display(style: dict[str, str]) -> str:
+    if style.get("content-visibility") == "hidden":
+        return "content-visibility:hidden"
     return "display:none" if style.get("display") == "none" else ""
 
 
@@ -53,17 +67,24 @@ def _clipped(style: dict[str, str]) -> str:
 
 def _clip(style: dict[str, str]) -> str:
     clip = style.get("clip", "").replace(" ", "").replace(",", "")
-    is_gone = clip.startswith(("rect(000", "rect(0px0px0px", "rect(1px1px1px")) or style.get("clip-path") == "inset(100%)"
-    return "clip to nothing" if is_gone else ""
+    is_gone = clip.startswith(("rect(000", "rect(0px0px0px", "rect(1px1px1px"))
+    return "clip to nothing" if is_gone or _NO_SHAPE.match(style.get("clip-path", "")) else ""
 
 
 def _scaled(style: dict[str, str]) -> str:
     return "transform:scale(0)" if style.get("transform", "").replace(" ", "") == "scale(0)" else ""
 
 
+def _color(value: str) -> str:
+    """A colour in one spelling: black and white, the two that hide text, have several."""
+    value = value.replace(" ", "")
+    return _SPELLINGS.get(value, value)
+
+
 def _camouflage(style: dict[str, str]) -> str:
     color, background = style.get("color", ""), style.get("background-color") or style.get("background", "")
-    return f"color:{color} on {background}" if color and color == background and color not in ("inherit", "transparent") else ""
+    is_same = color and _color(color) == _color(background) and color not in ("inherit", "transparent")
+    return f"color:{color} on {background}" if is_same else ""
 
 
 # name, how it hides ("" when it does not), source
@@ -75,6 +96,7 @@ STYLES: tuple[tuple[str, Callable[[dict[str, str]], str], str], ...] = (
     ("clipped", _clipped, "a box of no size that cuts its content"),
     ("clip", _clip, "CSS Masking 1 §6"),
     ("scaled", _scaled, "CSS Transforms 1"),
+    ("translated", _translated, "Google spam policies, hidden text and links: positioned off-screen"),
     ("camouflage", _camouflage, "Google spam policies, hidden text and links: white text on white"),
 )
 
@@ -107,12 +129,12 @@ def _own(node: LexborNode) -> str:
     if "hidden" in attributes:
         return "hidden attribute"
     text = attributes.get("style")
-    return _by_style(text) if text else ""
+    return _by_style(text[:_MAX_STYLE]) if text else ""
 
 
 @lru_cache(maxsize=5_000)
 def _by_style(text: str) -> str:
-    style = _parse(text[:_MAX_STYLE])
+    style = _parse(text)
     for _, rule, _ in STYLES:
         how = rule(style)
         if how:
@@ -121,7 +143,8 @@ def _by_style(text: str) -> str:
     return f"visibility:{visibility}" if visibility in ("hidden", "collapse", "visible") else ""
 
 
-_MAX_STYLE = 2_000
+_MAX_STYLE = 20_000
+"""Code points read of one style; what a hundred declarations take is a tenth of it."""
 
 
 def _parse(text: str) -> dict[str, str]:

@@ -96,6 +96,17 @@ def test_how_a_link_hides(wrap: str, style: str, how: str) -> None:
         (f"<div style=visibility:hidden><span style=visibility:visible>{A}</span></div>", ""),
         (f'<iframe srcdoc="{A}"></iframe>', "iframe srcdoc"),
         (f"<details>{A}</details>", ""),
+        (f"<div style=content-visibility:hidden>{A}</div>", "content-visibility:hidden"),
+        (f'<div style="transform: translateX(-9999px)">{A}</div>', "transform:translatex(-9999px)"),
+        (f'<div style="transform:translate(0, -2000px)">{A}</div>', "transform:translate(0, -2000px)"),
+        (f'<div style="transform:translate(-50%,-50%)">{A}</div>', ""),
+        (f'<div style="clip-path:circle(0)">{A}</div>', "clip to nothing"),
+        (f'<div style="clip-path: inset(50%)">{A}</div>', "clip to nothing"),
+        (f'<div style="clip-path:circle(50%)">{A}</div>', ""),
+        (f'<div style="color:#FFF;background:white">{A}</div>', "color:#fff on white"),
+        (f'<div style="color:rgb(0, 0, 0);background-color:#000000">{A}</div>', "color:rgb(0, 0, 0) on #000000"),
+        (f'<div style="color:#fff;background:black">{A}</div>', ""),
+        (f'<div style="{"margin:0;" * 400}display:none">{A}</div>', "display:none"),
     ],
 )
 def test_elements_that_hide(body: str, how: str) -> None:
