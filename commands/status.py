@@ -58,7 +58,7 @@ def _refusing(ctx: Context, sites: Sequence[Site]) -> list[HostRow]:
     """Hosts that refused their last visit, most pages first."""
     found: Counter[str] = Counter()
     for site in sites:
-        found.update(ctx.storage.links.refusing_hosts(site.id))
+        found.update(ctx.storage.glances.at(site.id).refusing)
     return [HostRow(host, n_pages, State.BLOCKED.value) for host, n_pages in found.most_common()]
 
 
@@ -80,16 +80,17 @@ def _elsewhere(ctx: Context, request: Request, sites: Sequence[Site]) -> int:
 def site_line(ctx: Context, site: Site) -> SiteLine:
     """How one site stands: what is known, what runs, when it is looked at and told of next."""
     store = ctx.storage
+    glance = store.glances.at(site.id)
     running = store.runs.running(site.id)
     last = store.runs.latest(site.id)
     shown = running or last
     return SiteLine(
         site.domain,
         site.channel,
-        n_links=store.links.count(site.id),
-        n_domains=store.links.count_domains(site.id),
+        n_links=glance.n_links,
+        n_domains=glance.n_domains,
         checked_at=last.finished_at if last else None,
-        next_at=store.links.next_due(site.id) if site.channel else None,
+        next_at=glance.next_due if site.channel else None,
         n_done=running.n_done if running else 0,
         n_total=running.n_total if running else 0,
         sources=source_lines(store.imports.sources(site.id)),
