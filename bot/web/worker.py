@@ -117,6 +117,8 @@ async def _message(reader: asyncio.StreamReader) -> bytes:
 def main() -> None:
     """Serve until the parent closes the line. Arguments: file numbers of line and board, the worker's index."""
     confine(os.getppid())
+    # people who wait for an acknowledgement come before pages
+    os.nice(5)
     threading.stack_size(_STACK_BYTES)
     line, board, index = (int(argument) for argument in sys.argv[1:4])
     asyncio.run(_serve(socket.socket(fileno=line), index, Board(board)))
