@@ -81,7 +81,9 @@ def test_several_callers_share_the_workers(serving: Serving) -> None:
             thread.join()
         assert len(web.worker_pids()) == 2
         mine = os.getpriority(os.PRIO_PROCESS, 0)
-        assert all(os.getpriority(os.PRIO_PROCESS, pid) > min(mine, 18) for pid in web.worker_pids()), "we answer people meanwhile"
+        assert all(os.getpriority(os.PRIO_PROCESS, pid) > min(mine, 18) for pid in web.worker_pids()), (
+            "we answer people meanwhile"
+        )
     for n in range(3):
         assert {visit.request_page for visit in got[n]} == set(pages[n * 20 : n * 20 + 20])
 
