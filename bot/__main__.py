@@ -132,8 +132,11 @@ def main() -> None:
         ref = secrets.token_hex(3)
         logger.exception(f"command failed ref={ref}")
         sys.exit(_say(f"Something went wrong on our side (ref {ref}). The log says what.", Exit.FAILED))
-    except KeyboardInterrupt:
-        sys.exit(_say("Stopped. Nothing that was stored is lost; the check goes on when you ask again.", Exit.INTERRUPTED))
+    except SystemExit as end:
+        # typer ends so when the keyboard interrupts, without a word
+        if end.code == Exit.INTERRUPTED:
+            _say("Stopped. Nothing that was stored is lost; the check goes on when you ask again.", Exit.INTERRUPTED)
+        raise
 
 
 def _say(sentence: str, code: Exit) -> int:

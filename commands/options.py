@@ -9,6 +9,9 @@ from bot.core.errors import BadInput
 EXAMPLES = {"limit": "limit:500", "sample": "sample:20", "min": "min:2", "since": "since:7d", "grade": "grade:green"}
 """What an option looks like, where two words in quotes are no example."""
 
+MAX_SHOWN = 80
+"""Code points of a typed word that a sentence repeats."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -37,11 +40,11 @@ def read(words: Sequence[str], *, values: Collection[str] = (), flags: Collectio
                 raise BadInput(f"“{name}:” needs a value right after the colon.", f"For example {_example(name)}.")
             found[name.lower()] = value
         elif colon and name.isalpha() and not value.startswith("//") and not value.isdigit():
-            raise BadInput(f"“{name}:” is not an option here.", _nearest(name, values))
+            raise BadInput(f"“{name[:MAX_SHOWN]}:” is not an option here.", _nearest(name, values))
         else:
             alone.append(word)
     if len(alone) > n_alone:
-        raise BadInput(f"“{alone[n_alone]}” is one word too many.", _nearest(alone[n_alone], [*values, *flags]))
+        raise BadInput(f"“{alone[n_alone][:MAX_SHOWN]}” is one word too many.", _nearest(alone[n_alone], [*values, *flags]))
     return Words(tuple(alone), found, frozenset(raised))
 
 

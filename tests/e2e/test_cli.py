@@ -3,6 +3,9 @@
 import json
 import logging
 import os
+import signal
+import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +17,7 @@ from bot.app import code_of
 from bot.core.errors import BadInput, StorageError
 from bot.exits import Exit
 from tests.e2e.conftest import PAGES
-from tests.e2e.processes import Ended, backlinks, environment, slack_environment
+from tests.e2e.processes import DEADLINE_S, Ended, backlinks, environment, slack_environment
 from tests.peers.pages import PagesPeer
 from tests.peers.slack import SlackPeer
 
@@ -228,6 +231,22 @@ def test_only_what_went_wrong_is_logged_beside_a_command(
     shell(("import", str(tmp_path / "links.csv"), "--site", "example.com"), quiet)
     assert shell(("check", "example.com"), quiet).err == ""
     assert "check ended" in shell(("check", "example.com"), quiet | {"BACKLINKS_LOG_LEVEL": "INFO"}).err
+
+
+def test_the_keyboard_stops_a_check_which_goes_on_when_asked_again(env: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "links.csv").write_text(LINKS)
+    assert backlinks("import", str(tmp_path / "links.csv"), "--site", "example.com", env=env).code == Exit.DONE
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        quiet = env | {"BACKLINKS_PROXY": f"http://127.0.0.1:{silent.getsockname()[1]}"}
+        command = [sys.executable, "-m", "bot", "check", "example.com"]
+        with subprocess.Popen(command, env=quiet, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            while "checking" not in process.stdout.readline():
+                assert process.poll() is None
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=DEADLINE_S)
+    stopped = Ended(process.returncode, out, err)
+    assert (stopped.code, "Nothing that was stored is lost" in told(stopped)) == (Exit.INTERRUPTED, True)
 
 
 @pytest.mark.parametrize(
