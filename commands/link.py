@@ -10,7 +10,7 @@ from bot.core.decisions import DecisionKind
 from bot.core.errors import BadInput
 from bot.core.grade_views import grade_buttons, grade_card
 from bot.core.judgement import LinkType
-from bot.core.link_views import change_row, link_view, proofs, rank, shown_state, visit_row
+from bot.core.link_views import change_row, first_advice, link_view, proofs, rank, shown_state, visit_row
 from bot.core.records import Link, Site
 from bot.core.showing import link_row
 from bot.core.states import State
@@ -130,15 +130,12 @@ def buttons(link: Link, *, key: str = "", is_ignored: bool = False) -> tuple[But
     return Button("recheck", "Recheck", value, style="primary"), decide
 
 
-VISIT_FIRST = "Have the page visited first: Recheck does it now."
-
-
 def _shown(link: Link, worth: Worth) -> GradeView:
-    """What a link is worth; before any visit there is nothing to advise but one."""
-    view = worth.view
-    if link.last_visit_at is not None or worth.override is not None:
-        return view
-    return replace(view, advice=VISIT_FIRST, link_type="" if view.link_type == LinkType.OTHER else view.link_type)
+    """What a link is worth; while it is not seen there is something else to do first."""
+    view, advice = worth.view, first_advice(link)
+    is_visited = link.last_visit_at is not None
+    view = view if not advice or worth.override is not None else replace(view, advice=advice)
+    return view if is_visited or view.link_type != LinkType.OTHER else replace(view, link_type="")
 
 
 _IGNORING = frozenset({DecisionKind.IGNORED, DecisionKind.RESTORED})

@@ -10,6 +10,7 @@ from bot.core.cards import Button, CaseCard, CaseEvidence, CaseRow, Finding, Wee
 from bot.core.cases import AWAITED, Case, CaseState
 from bot.core.events import Event, EventKind
 from bot.core.link_views import proofs, visit_row
+from bot.core.links import Snippet
 from bot.core.records import Change, Link, Observation
 from bot.core.sentences import sentence
 from bot.core.showing import pair_words
@@ -322,6 +323,7 @@ def evidence_of(event: Event, link: Link, visits: Sequence[Observation], change:
     shown = [row for row in rows if row.proves] or rows[:1]
     seen = link.occurrence
     said = (sentence(Reason(event.reason)) if event.reason in _REASONS else "", *(change.evidence if change is not None else ()))
+    near = seen.snippet.cut() if seen is not None else Snippet()
     return CaseEvidence(
         what=event.kind.value,
         page=link.page,
@@ -330,9 +332,9 @@ def evidence_of(event: Event, link: Link, visits: Sequence[Observation], change:
         reason=event.reason,
         sentences=tuple(dict.fromkeys(words for words in said if words))[:MAX_VISITS],
         visits=tuple(shown[:MAX_VISITS]),
-        before=seen.snippet.before if seen is not None else "",
+        before=near.before,
         anchor=seen.anchor if seen is not None else "",
-        after=seen.snippet.after if seen is not None else "",
+        after=near.after,
         was=pair_words(change.before) if change is not None else "",
         now=pair_words(change.after) if change is not None else "",
         house_policy=link.house_policy,

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from bot.core.links import Kind, Snippet
+from bot.core.links import SNIPPET, Kind, Snippet
 from bot.core.tree import BLOCKS, UNSEEN, attribute, collapse, pieces, pieces_backwards
-
-SNIPPET = 120
-"""Code points kept on each side of a link."""
 
 MAX_ANCHOR = 2_000
 """Code points of an anchor that are kept: a link around half a page is named by its beginning."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.core.cards import Button, GradeCard, GradeFlag, GradeRow, GradeView
 from bot.core.decisions import BY_RULES, Decision, DecisionKind
 from bot.core.grading.around import Opinion, Override, settled
+from bot.core.grading.flags import flag_words
 from bot.core.judgement import Got, Grade, Judged
 from bot.core.records import Link, Site
 
@@ -42,7 +43,7 @@ def grade_card(site: Site, link: Link, judged: Judged, view: GradeView, buttons:
         link.target_page,
         view,
         tuple(GradeRow(row.name.value, row.mark.value, row.evidence, row.rule) for row in judged.rows),
-        tuple(GradeFlag(flag.name, flag.evidence, flag.is_decisive) for flag in judged.flags),
+        tuple(GradeFlag(flag.name, flag.evidence, flag.is_decisive, flag_words(flag.name)) for flag in judged.flags),
         judged.notes,
         buttons,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.core.agreements import Agreement, broken_terms, terms
 from bot.core.cards import AgreementView, ChangeRow, GradeView, LinkView, VisitRow
 from bot.core.decisions import Decision, DecisionKind
-from bot.core.links import Occurrence
+from bot.core.links import Occurrence, Snippet
 from bot.core.page import Directive, Hop
 from bot.core.records import Change, ChangeKind, Link, Observation, Standing
 from bot.core.rules import DEFAULTS, Rules
@@ -20,6 +20,27 @@ LAST = 1_000
 """Rank of what needs nobody: after everything that does."""
 BODY_DIGITS = 12
 NOT_AS_AGREED = "The link stands, and differs from what was agreed."
+
+
+_ADVICE: dict[str, str] = {
+    NOT_FOUND: "Nothing yet: the second visit decides whether it is lost.",
+    State.LOST: "Ask for it back if it is worth that to you; “ignore” leaves it out.",
+    State.BLOCKED: "Look at the page yourself: it refuses robots, which says nothing of the link.",
+    State.UNREACHABLE: "Nothing yet: the page gave no answer that proves anything, and is visited again by itself.",
+    State.BROKEN_TARGET: "Restore our page or redirect it: “broken redirects” gives the lines to set.",
+}
+"""State's word → what to do while the link does not stand for all to see, whatever it is worth."""
+
+
+def first_advice(link: Link) -> str:
+    """What to do about a link that is not seen to stand, "" for one that is."""
+    if link.last_visit_at is None:
+        return "Have the page visited first: Recheck does it now."
+    if link.occurrence is None and shown_state(link.standing) == NOT_FOUND:
+        return "Nothing: it is claimed, and its page does not hold it; the second visit decides."
+    if link.occurrence is None and link.standing.state is State.LOST:
+        return "Nothing: it is claimed, and no visit ever saw it on its page."
+    return _ADVICE.get(shown_state(link.standing), "")
 
 
 def shown_state(standing: Standing) -> str:
@@ -51,6 +72,7 @@ def link_view(
     """
     standing, seen = link.standing, link.occurrence
     agreed = _agreement(link, agreement, occurrences, now) if agreement else None
+    near = seen.snippet.cut() if seen else Snippet()
     is_broken = agreed is not None and bool(agreed.broken) and standing.state is State.CHANGED
     return LinkView(
         target_page=link.target_page,
@@ -66,8 +88,8 @@ def link_view(
         rel_origin=_rel_origin(seen, directives),
         placement=seen.placement.value if seen else "",
         placement_rule=seen.placement_rule if seen else "",
-        before=seen.snippet.before if seen else "",
-        after=seen.snippet.after if seen else "",
+        before=near.before,
+        after=near.after,
         hidden=seen.hidden if seen else "",
         n_occurrences=link.n_occurrences,
         house_policy=link.house_policy,

@@ -34,12 +34,29 @@ BOILERPLATE = frozenset(
 )
 
 
+SNIPPET = 120
+"""Code points of the words kept on each side of a link."""
+LONG_WORD = 40
+"""Code points from which on what stands between two blanks is cut like anything else: an address, or a script without blanks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """The words around a link, white space collapsed: at most 120 code points on each side."""
+    """The words around a link, white space collapsed: at most SNIPPET code points on each side."""
 
     before: str = ""
     after: str = ""
+
+    def cut(self, n_before: int = SNIPPET, n_after: int = SNIPPET) -> "Snippet":
+        """The words nearest to the link, whole ones: so many code points on each side at most."""
+        before, after = self.before, self.after
+        if len(before) >= n_before - 1:
+            head, space, rest = before[-n_before:].partition(" ")
+            before = rest if space and len(head) < LONG_WORD else before[-n_before:]
+        if len(after) >= n_after - 1:
+            rest, space, tail = after[:n_after].rpartition(" ")
+            after = rest if space and len(tail) < LONG_WORD else after[:n_after]
+        return Snippet(before, after)
 
 
 @dataclass(frozen=True, slots=True)

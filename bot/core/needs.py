@@ -7,6 +7,7 @@ from datetime import date
 from bot.core import urls
 from bot.core.agreements import Agreement, agreed_with
 from bot.core.cards import Button, LinkRow, NeedsYou
+from bot.core.grading.flags import flag_words
 from bot.core.judgement import Grade
 from bot.core.records import Change
 from bot.core.rules import DEFAULTS, Rules
@@ -105,5 +106,5 @@ def _advice(need: Need) -> str:
 
 def _flags(names: Sequence[str]) -> tuple[str, ...]:
     """Say which signs were seen."""
-    shown = ", ".join(name.replace("_", " ") for name in names[:MAX_FLAGS])
+    shown = ", ".join(map(flag_words, names[:MAX_FLAGS]))
     return (f"Signs seen: {shown}.",) if shown else ("A person graded it so.",)

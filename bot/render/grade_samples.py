@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core import cards
+from bot.core.grading.flags import flag_words
 
 PAGE = "https://blog.partner.invalid/review"
 _DAY = timedelta(days=1)
@@ -40,10 +41,10 @@ def grade_samples(now: datetime, domain: str, target: str) -> dict[str, Any]:
             target,
             said,
             _ROWS,
-            (cards.GradeFlag("many_out_domains", "63 other domains are linked from the page; more than 50 is a sign."),),
+            (cards.GradeFlag("over_50_domains", "The page links to 63 other domains.", words=flag_words("over_50_domains")),),
             (
-                "By the rules it would be yellow. Ordinary: no relevance that speaks for it.",
-                "Ahrefs: Domain rating 61 (2026-11-02), shown only",
+                "By the rules it would be ordinary: no relevance that speaks for it.",
+                "Ahrefs: Domain rating 61 (2 Nov 2026), shown only",
             ),
             grade_sample_buttons(_VALUE, is_said=True),
         ),

@@ -51,7 +51,7 @@ def test_the_card_shows_colour_and_word_the_reason_and_what_to_do(one: Desk) -> 
     for said in ("🟢 useful", "relevance, placement and origin all speak for it", "what to do: ", "type: editorial · "):
         assert said in words, said
     rows = texts([why])
-    for name in ("relevance", "placement", "source and origin", "independence", "anchor", "real people", "(rule: ", "Risk flags"):
+    for name in ("relevance", "placement", "source and origin", "independence", "anchor", "real people", "rules that answered: ", "Risk flags"):
         assert name in rows, name
     assert set(buttons(head)) == {"recheck", "ignore", "grade_agree", "grade_lower", "grade_type", "grade_got"}
     assert buttons(why)["grade_lower"] == buttons(head)["grade_lower"]
@@ -61,7 +61,7 @@ def test_a_vendors_number_is_shown_with_vendor_and_date_and_decides_nothing(one:
     number = claim(PAGE, metrics=(("Toxicity score", "97"),))
     bring(one.storage, [number], sha256="2", provider="Semrush")
     words = texts(list(card(one)))
-    assert "Semrush: Toxicity score 97 (2026-11-21), shown only" in words
+    assert "Semrush: Toxicity score 97 (21 Nov 2026), shown only" in words
     assert "🟢 useful" in words
 
 
@@ -80,7 +80,7 @@ def test_lower_asks_why_wins_at_once_and_is_told(one: Desk) -> None:
         assert said in words, said
     assert told[head.key].intent is Intent.EDIT
     assert "🟡 ordinary · graded lower by U7" in texts([told[head.key]])
-    assert "By the rules it would be green" in texts([told[why.key]])
+    assert "By the rules it would be useful: " in texts([told[why.key]])
     assert grade(one, PAGE) == Grade.YELLOW
     said = reading(one.ask("why", PAGE))
     assert "graded lower: ordinary" in said

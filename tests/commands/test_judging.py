@@ -100,7 +100,7 @@ def test_a_person_overrules_the_rules_and_an_import_does_not_undo_it(desk_of: De
     assert found.grade is Grade.YELLOW
     assert "U7" in found.because
     assert "we paid" in found.because
-    assert any("By the rules it would be green" in note for note in found.notes)
+    assert any("By the rules it would be useful: " in note for note in found.notes)
 
 
 def test_a_confirmed_type_is_never_overwritten(desk_of: Desk) -> None:

@@ -36,7 +36,7 @@ def test_a_live_link_shows_its_card_and_its_proof(desk: Desk) -> None:
         assert said in words, said
     proof = texts([how])
     assert "✔" in proof
-    assert "(rule: found)" in proof
+    assert "rules that decided, newest first: “found”" in proof
     assert "Ahrefs" in proof
 
 

@@ -43,11 +43,12 @@ class GradeRow:
 
 @dataclass(frozen=True, slots=True)
 class GradeFlag:
-    """One risk flag that is raised."""
+    """One risk flag that is raised. name: of its rule; words: the same for people."""
 
     name: str
     evidence: str
     is_decisive: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

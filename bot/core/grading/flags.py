@@ -296,3 +296,30 @@ FLAGS: tuple[FlagRule, ...] = (
     FlagRule("noindex", Weight.LIKELY, _noindex, "PRODUCT.md §9"),
 )
 """All flags, decisive first. The two about outbound domains exclude each other: one fact is one sign."""
+FLAG_WORDS: dict[str, str] = {
+    "hidden_link": "a hidden link",
+    "link_network": "a network of linking sites",
+    "bought_package": "a bought package",
+    "hacked_page": "a hacked page",
+    "automated_blast": "an automated blast",
+    "comment_spam": "comment spam",
+    "sitewide_boilerplate": "repeated in the frame of the whole site",
+    "over_100_domains": "a page that links to more than 100 domains",
+    "over_50_domains": "a page that links to more than 50 domains",
+    "same_new_anchor": "the same anchor as other new domains",
+    "parked": "a parked or missing page",
+    "spam_neighbours": "spam wording around it",
+    "shared_template": "built like other linking sites",
+    "shared_account": "an account that other linking sites use",
+    "reciprocal": "a link in both directions",
+    "sells_links": "a page that sells links",
+    "wrong_script": "an anchor in a foreign script",
+    "no_internal_links": "a page without links to its own site",
+    "noindex": "a page kept out of search",
+}
+"""Flag by name → its name for people."""
+
+
+def flag_words(name: str) -> str:
+    """Name a flag for people; one of an older version by its own words."""
+    return FLAG_WORDS.get(name, name.replace("_", " "))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core.grading.advice import advise
 from bot.core.grading.around import MAX_LINE, Around, Opinion, Override, Seen, VendorMetric, line, seen
-from bot.core.grading.flags import raised
+from bot.core.grading.flags import flag_words, raised
 from bot.core.grading.link_types import got, guess
 from bot.core.grading.relevance import overlap
 from bot.core.grading.rows import MIN_OUTCOMES, rows_of
@@ -75,11 +75,11 @@ def colour(rows: Sequence[Row], flags: Sequence[Flag], is_indexable: bool, n_out
     marks = {row.name: row.mark for row in rows}
     decisive = next((flag for flag in flags if flag.is_decisive), None)
     if decisive is not None:
-        return Grade.RED, line(f"Worth a look: {_plain(decisive.name)}, confirmed. {decisive.evidence}")
+        return Grade.RED, line(f"Worth a look: {flag_words(decisive.name)}, confirmed. {decisive.evidence}")
     n_answered = sum(mark is not Mark.UNKNOWN for mark in marks.values())
     if n_answered < MIN_ANSWERED:
         return Grade.UNKNOWN, f"Not enough evidence: {n_answered} of 6 rows answered, {MIN_ANSWERED} are needed."
-    likely = [_plain(flag.name) for flag in flags]
+    likely = [flag_words(flag.name) for flag in flags]
     if len(likely) >= MIN_LIKELY and _nothing_speaks_for(marks):
         return Grade.RED, line(f"Worth a look: nothing speaks for it and {len(likely)} signs against it: {', '.join(likely)}.")
     return _good_or_ordinary(marks, likely, is_indexable, n_outcomes)
@@ -105,29 +105,27 @@ def _good_or_ordinary(
     return Grade.YELLOW, f"Ordinary: no {' or '.join(missing)} that speaks for it."
 
 
-def _plain(name: str) -> str:
-    return name.replace("_", " ")
-
-
 _SAID = {Opinion.AGREE: "agreed", Opinion.HIGHER: "graded it higher", Opinion.LOWER: "graded it lower"}
 
 
 def said_of(override: Override) -> str:
     """Say who overruled the rules, when and why."""
     why = f": {override.because}" if override.because else ""
-    return line(f"{override.by} {_SAID[override.opinion]} on {override.at:%Y-%m-%d}{why}")
+    return line(f"{override.by} {_SAID[override.opinion]} on {override.at:%-d %b %Y}{why}")
 
 
 def _notes(found: Seen, computed: Grade, because: str) -> Iterable[str]:
     if found.about.override is not None:
-        yield line(f"By the rules it would be {computed.value}. {because}")
+        word, _, why = because.partition(": ")
+        is_told = computed is not Grade.UNKNOWN
+        yield line(f"By the rules {'it would be' if is_told else 'there is'} {word.lower()}: {why}")
     for metric in found.about.vendor_metrics:
         yield vendor_line(metric)
 
 
 def vendor_line(metric: VendorMetric) -> str:
     """Show a vendor's number with vendor and date; it decides nothing."""
-    when = f" ({metric.at:%Y-%m-%d})" if metric.at else ""
+    when = f" ({metric.at:%-d %b %Y})" if metric.at else ""
     return line(f"{metric.vendor}: {metric.metric} {metric.value}"[: MAX_LINE - 20] + f"{when}, shown only")
 
 

@@ -143,7 +143,7 @@ def overlap(signals: Signals | None, snippet: Snippet, settings: SiteSettings, *
         return _nothing_shared(page, signals.lang, lang)
     shared = tuple(sorted(points, key=points.__getitem__, reverse=True))
     is_plus = sum(points.values()) >= (PLUS_CHOSEN if settings.topics else PLUS_LEARNED)
-    said = f"{'Shares' if is_plus else 'Shares only'}: {', '.join(shared[:_MAX_SHOWN])}"
+    said = f"{'Shares with your site' if is_plus else 'Shares with your site only'}: {', '.join(shared[:_MAX_SHOWN])}"
     return (Mark.PLUS if is_plus else Mark.NEUTRAL), line(said), shared
 
 

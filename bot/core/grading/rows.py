@@ -89,7 +89,8 @@ def _in_text(found: Seen) -> str:
     seen = found.occurrence
     if seen is None or seen.placement is not Placement.BODY_TEXT:
         return ""
-    words = " ".join(filter(None, (seen.snippet.before[-60:], f"[{seen.anchor[:60]}]", seen.snippet.after[:40])))
+    near = seen.snippet.cut(60, 40)
+    words = " ".join(filter(None, (near.before, f"[{seen.anchor[:60]}]", near.after)))
     return f"In running text: {quoted(words, 160)}."
 
 
@@ -142,6 +143,8 @@ def _type(mark: Mark, *ways: Got) -> Callable[[Seen], str]:
         known, why = TYPE_MARKS[found.link_type]
         if known is not mark or (ways and found.got not in ways):
             return ""
+        if found.link_type is LinkType.OTHER:
+            return f"What kind of link it is, is not known. {found.type_evidence}"
         return f"{found.link_type.replace('_', ' ').capitalize()}, {why}. {found.type_evidence}"
 
     return says

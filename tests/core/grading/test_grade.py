@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.grading.advice import ADVICE
 from bot.core.grading.around import MAX_LINE, Around, Opinion, Override, VendorMetric, settled
-from bot.core.grading.flags import FLAGS, TRADES, Weight
+from bot.core.grading.flags import FLAG_WORDS, FLAGS, TRADES, Weight
 from bot.core.grading.grade import domain_grade, judge
 from bot.core.grading.rows import ROWS, TYPE_MARKS
 from bot.core.judgement import Got, Grade, Judged, LinkType, Mark, RowName, Signals, SiteSettings
@@ -21,6 +21,12 @@ from tests.core.grading.samples import SETTINGS, around, link, signals
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 LADDER = (Grade.RED, Grade.UNKNOWN, Grade.YELLOW, Grade.GREEN)
+SAID = {
+    Grade.GREEN: "it would be useful",
+    Grade.YELLOW: "it would be ordinary",
+    Grade.RED: "it would be worth a look",
+    Grade.UNKNOWN: "there is not enough evidence",
+}
 RULES = {name: {rule.name for rule in table} for name, table in ROWS.items()}
 OFF = ("chicken", "oven", "butter", "flour", "sugar", "eggs", "salt", "cream")
 
@@ -218,14 +224,20 @@ def test_a_person_always_wins_and_is_named(seen: Link, known: Signals, about: Ar
     judged = judge(seen, known, replace(about, override=override))
     assert judged.grade is grade
     assert "mia" in judged.because
-    assert "2026-11-01: seen by hand" in judged.because
-    assert judged.notes[0].startswith(f"By the rules it would be {judge(seen, known, about).grade}.")
+    assert "1 Nov 2026: seen by hand" in judged.because
+    assert judged.notes[0].startswith(f"By the rules {SAID[judge(seen, known, about).grade]}: ")
 
 
 @settings(max_examples=60, deadline=None)
 @given(seen=LINKS, known=SIGNALS, about=AROUND, kind=st.sampled_from(LinkType))
 def test_a_confirmed_type_always_wins(seen: Link, known: Signals, about: Around, kind: LinkType) -> None:
     assert judge(seen, known, replace(about, confirmed_type=kind)).link_type is kind
+
+
+@settings(max_examples=60, deadline=None)
+@given(seen=LINKS, known=SIGNALS, about=AROUND, way=st.sampled_from([way for way in Got if way is not Got.UNKNOWN]))
+def test_what_a_person_says_of_how_it_was_got_always_wins(seen: Link, known: Signals, about: Around, way: Got) -> None:
+    assert judge(seen, known, replace(about, got=way)).got is way
 
 
 @pytest.mark.parametrize(
@@ -256,7 +268,7 @@ def test_the_best_link_decides_for_its_domain() -> None:
 
 def test_vendors_are_shown_with_their_date() -> None:
     metric = VendorMetric("Ahrefs", "DR", "61", date(2026, 11, 2))
-    assert judge(link(), signals(), around(vendor_metrics=(metric,))).notes == ("Ahrefs: DR 61 (2026-11-02), shown only",)
+    assert judge(link(), signals(), around(vendor_metrics=(metric,))).notes == ("Ahrefs: DR 61 (2 Nov 2026), shown only",)
 
 
 def test_a_confirmed_flag_names_who_confirmed_it() -> None:
@@ -269,5 +281,6 @@ def test_every_row_of_every_table_names_its_source() -> None:
     assert all(rule.source for rule in FLAGS)
     assert set(TYPE_MARKS) == set(LinkType)
     assert len({rule.name for rule in FLAGS}) == len(FLAGS)
+    assert list(FLAG_WORDS) == [rule.name for rule in FLAGS]
     assert [rule.weight for rule in FLAGS] == sorted((rule.weight for rule in FLAGS), key=lambda w: w is Weight.LIKELY)
     assert {rule.mark for table in ROWS.values() for rule in table} == set(Mark)

@@ -19,7 +19,7 @@ LEARNED = SiteSettings(
 def test_the_overlap_is_the_evidence() -> None:
     mark, evidence, shared = overlap(signals(), Snippet(), SETTINGS, title="Outreach", lang="en")
     assert mark is Mark.PLUS
-    assert evidence == "Shares: backlinks, outreach"
+    assert evidence == "Shares with your site: backlinks, outreach"
     assert shared == ("backlinks", "outreach")
 
 
@@ -32,7 +32,7 @@ def test_a_topic_of_two_words_needs_both() -> None:
 
 def test_one_passing_word_is_not_enough() -> None:
     mark, evidence, _ = overlap(Signals(topics=(*PASTA, "outreach")), Snippet(), SETTINGS)
-    assert (mark, evidence) == (Mark.NEUTRAL, "Shares only: outreach")
+    assert (mark, evidence) == (Mark.NEUTRAL, "Shares with your site only: outreach")
 
 
 def test_people_come_before_what_was_learned() -> None:
