@@ -18,7 +18,7 @@ from commands.permission import site_of_button
 from storage import Wanted
 
 TEST = "test"
-_AT_ONCE = tuple((rule.name.capitalize(), rule.sentence) for rule in RULES if "at once" in rule.sentence)
+_AT_ONCE = tuple(("", rule.sentence) for rule in RULES if "at once" in rule.sentence)
 _LABELS = {Mode.ON: "Daily and weekly", Mode.DIGEST: "Weekly only", Mode.OFF: "Off"}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from statistics import median
+from statistics import median, median_low
 
 from bot.core import urls
 from bot.core.alerts.situation import Answer, Topic
@@ -102,7 +102,7 @@ def _ahead(known: Known) -> Said:
         return Word.UNSURE, "No list of another site was imported; type import site:rival.com and drop an export."
     level = median(one.n for one in known.others)
     judged = known.ours.is_judged and all(one.is_judged for one in known.others)
-    what = "useful domains" if judged else "referring domains, relevance not judged"
+    what = "useful domains" if judged else "referring domains, useful or not"
     sides = ", ".join(f"{one.domain} {one.n:,}" for one in (known.ours, *known.others[:4]))
     return (Word.YES if level >= AHEAD * max(1, known.ours.n) else Word.NO), f"By {what}: {sides}."
 
@@ -111,10 +111,10 @@ def _poor(known: Known) -> Said:
     n, green = known.n_domains, known.by_grade.get(Grade.GREEN, 0)
     if not n:
         return Word.YES, "No domain was seen to link to it."
-    usual = median(known.pages_n_domains) if known.pages_n_domains else 0
-    beside = f"; your linked pages have {usual:g} in the middle, the home page has {known.home_share:.0%} of all"
+    usual = median_low(known.pages_n_domains) if known.pages_n_domains else 0
+    beside = f"; half of your linked pages have {usual:,} or fewer, the home page has {known.home_share:.0%} of all"
     if not any(known.site_by_grade.get(grade) for grade in Grade):
-        said = f"{n:,} domain{'s link' if n > 1 else ' links'} to it, none was judged{beside}."
+        said = f"{n:,} domain{'s link' if n > 1 else ' links'} to it, of none is there enough evidence{beside}."
         return (Word.YES if n < max(FEW, usual) else Word.UNSURE), said
     all_judged = sum(known.site_by_grade.get(grade, 0) for grade in Grade)
     theirs, ours = share(known.site_by_grade.get(Grade.GREEN, 0), all_judged), share(green, n)

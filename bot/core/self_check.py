@@ -81,7 +81,12 @@ def _concentration(known: Known) -> Said:
     few, is_many = share(sum(top), found.n_links), len(found.domains) > 2 * FEW_DOMAINS
     said = f"The {len(top)} largest domains carry {few:.0%} of {found.n_links:,} links"
     said += f"; {len(wide):,} domain{'s link' if len(wide) > 1 else ' links'} site-wide." if wide else "; none links site-wide."
-    return (LOOK if (is_many and few > MOST) or share(sum(wide), found.n_links) > MOST else GOOD), said
+    if (is_many and few > MOST) or share(sum(wide), found.n_links) > MOST:
+        return LOOK, said
+    if is_many:
+        return GOOD, said
+    n = len(found.domains)
+    return OPEN, f"Too few to tell: {n:,} domain{'s link' if n != 1 else ' links'}; from {2 * FEW_DOMAINS + 1} on it shows."
 
 
 def _targets(known: Known) -> Said:

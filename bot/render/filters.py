@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.core.urls import readable
 from bot.render import words
@@ -220,6 +221,15 @@ def _named_day(text: str) -> str:
         return inert(text)
 
 
+def local(at: float | datetime, zone: str) -> str:
+    """A time in a zone that the words around it name: "22 Nov 09:00"; in UTC when nobody knows the zone."""
+    try:
+        there = _utc(at).astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return moment(at)
+    return f"{there:%-d %b %H:%M}"
+
+
 def when(at: float | datetime) -> Mrkdwn:
     """A date in the reader's own time zone, in mrkdwn."""
     return Mrkdwn(f"<!date^{int(_utc(at).timestamp())}^{{date_short_pretty}} {{time}}|{moment(at)}>")
@@ -349,6 +359,7 @@ FILTERS = {
     "moment": moment,
     "day": day,
     "when": when,
+    "local": local,
     "when_day": when_day,
     "link": link,
     "user": user,
