@@ -256,7 +256,7 @@ def console(config: Settings) -> Exit:
 
 def once(config: Settings, words: tuple[str, ...], files: tuple[str, ...] = ()) -> Exit:
     """Do one command in the terminal and carry out what it opened; its message is printed, whatever it is."""
-    with _at_terminal(config, folder=config.data_dir / "files", errors=screen(stderr=True)) as (terminal, house):
+    with _at_terminal(config, folder=config.data_dir / "files", errors=screen(stderr=True), can_press=False) as (terminal, house):
         began_at = utc_now()
         is_well = terminal.run(words, files)
         # a check that was cut off before went on here, and its end was waited for: its result is this one's
@@ -265,7 +265,6 @@ def once(config: Settings, words: tuple[str, ...], files: tuple[str, ...] = ()) 
         is_told = ended is not None and ended.finished_at is not None and ended.finished_at >= began_at
         if not is_well and (terminal.error is not None or not is_told):
             return code_of(terminal.error)
-        ended = house.storage.runs.newest(Edge.CONSOLE, began_at)
     match ended.status if ended is not None else RunStatus.FINISHED:
         case RunStatus.FINISHED:
             return Exit.DONE
@@ -287,7 +286,9 @@ def code_of(error: Exception | None) -> Exit:
 
 
 def demo() -> Exit:
-    """The main job on a made-up web, in a folder that is thrown away: import two files, check, read the thread."""
+    """The main job on a made-up web, in a folder that is thrown away: import two files, check, read the thread. Files that it
+    makes stay, in a folder that their lines name."""
+    is_prompt = sys.stdin.isatty() and sys.stdout.isatty()
     with demo_world(utc_now().date()) as world, tempfile.TemporaryDirectory(prefix="backlinks-demo-") as folder:
         # not read from the environment: the demo must touch nothing of the installation it is shown on
         config = Settings.model_construct(
@@ -298,12 +299,14 @@ def demo() -> Exit:
             visit_timeout_s=world.visit_timeout_s,
             retry_waits_s=(0.5, 1.0),
             edit_every_s=0.3,
+            canaries=world.robust,
         )
-        with _at_terminal(config, hosts=world.hosts) as (terminal, _):
+        made = Path(tempfile.mkdtemp(prefix="backlinks-demo-files-"))
+        with _at_terminal(config, folder=made, hosts=world.hosts, can_press=is_prompt) as (terminal, _):
             for file in world.exports:
                 terminal.run(("import", f"site:{world.domain}"), (str(file),))
             terminal.run(("check", world.domain))
-            if sys.stdin.isatty() and sys.stdout.isatty():
+            if is_prompt:
                 terminal.prompt()
     return Exit.DONE
 
@@ -315,6 +318,7 @@ def _at_terminal(
     folder: Path | None = None,
     hosts: Mapping[str, str] | None = None,
     errors: Screen | None = None,
+    can_press: bool = True,
 ) -> Iterator[tuple[Console, House]]:
     """A person at a terminal on an open house; what interrupts one command ends the process. Logs what went wrong only,
     unless a log level was asked for: a person reads the rest."""
@@ -330,6 +334,7 @@ def _at_terminal(
             owner=house.context.owner,
             folder=folder,
             errors=errors,
+            can_press=can_press,
         )
         try:
             yield terminal, house

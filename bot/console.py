@@ -69,7 +69,8 @@ class Console:
     outbox: messages for Edge.CONSOLE. is_idle: whether nothing is being worked on. now: aware UTC. folder: where files are
     saved, None: they are only named. pause: waits some seconds. read: asks for a line, raises EOFError at the end. draws: a
     template and its content as text, blocks or a form. errors: where to draw what could not be done, None: among the rest.
-    error: what the last request ended with, None when it ended well or with an answer.
+    can_press: whether somebody sits at a prompt; else no button is drawn. error: what the last request ended with, None when it
+    ended well or with an answer.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Console:
         read: Callable[[str], str] = input,
         draws: Callable[[str, Any], Rendered] = render,
         errors: Screen | None = None,
+        can_press: bool = True,
     ) -> None:
         self._handle, self._outbox, self._is_idle, self._now = handle, outbox, is_idle, now
         self._asker, self._owner, self._folder = Asker(user), owner, folder
@@ -94,7 +96,7 @@ class Console:
         self._errors = errors or self._out
         self.error: Exception | None = None
         self._pause, self._read, self._draws = pause, read, draws
-        self._terminal = Terminal()
+        self._terminal = Terminal(is_prompt=can_press)
         self._bars = _Bars(self._out)
 
     def prompt(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from bot.core.states import Conclusion
 from bot.demo.answers import DemoPage
 from bot.demo.exports import write_ahrefs, write_search_console
 from bot.demo.pages import PAGES
@@ -28,6 +29,11 @@ class World:
     exports: tuple[Path, ...]
     pages: tuple[DemoPage, ...]
     visit_timeout_s: float
+
+    @property
+    def robust(self) -> tuple[str, ...]:
+        """Two pages that always answer: what tells here whether our own network is ill."""
+        return tuple(page.url for page in self.pages if page.conclusion is Conclusion.LIVE)[:2]
 
 
 @contextmanager

@@ -42,10 +42,11 @@ class Pressable:
 @dataclass(slots=True)
 class Terminal:
     """Draws messages. zone: of the dates shown, the machine's own by default. pressable: every button drawn so far, numbered
-    through from 1."""
+    through from 1. is_prompt: whether there is a line to press them from; where there is none, no button is drawn."""
 
     zone: tzinfo | None = None
     pressable: list[Pressable] = field(default_factory=list)
+    is_prompt: bool = True
 
     def draw(self, blocks: Sequence[Json], text: str = "") -> RenderableType:
         """One message. text: shown when there are no blocks."""
@@ -78,8 +79,8 @@ class Terminal:
                 return Text(_words(found["code"]), style="cyan")
 
     def moment(self, stamp: float) -> str:
-        """A time in the zone of the reader: "21 Nov 2026 10:40"."""
-        return f"{datetime.fromtimestamp(stamp, UTC).astimezone(self.zone):%-d %b %Y %H:%M}"
+        """A time in the zone of the reader, which is named: "21 Nov 2026 10:40 CET"."""
+        return f"{datetime.fromtimestamp(stamp, UTC).astimezone(self.zone):%-d %b %Y %H:%M %Z}"
 
     def _block(self, block: Json) -> Iterator[RenderableType]:
         match block["type"]:
@@ -94,7 +95,7 @@ class Terminal:
                 yield line
             case "divider":
                 yield Text("")
-            case "actions":
+            case "actions" if self.is_prompt:
                 yield self._buttons(block["elements"])
             case "rich_text":
                 yield from self._rich(block["elements"])
