@@ -27,13 +27,18 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
     """Tell how things stand: this channel's sites in a channel, all sites in a terminal."""
     del progress
     options.read(request.words[1:], n_alone=0)
+    with ctx.storage.view():
+        return Reply("status", _status(ctx, request))
+
+
+def _status(ctx: Context, request: Request) -> Status:
     is_console = request.place.edge is Edge.CONSOLE
     store = ctx.storage
     sites = _asked_for(ctx, request)
     now = ctx.now()
     waiting = store.outbox.ages(now)
     refusing = _refusing(ctx, sites)
-    card = Status(
+    return Status(
         sites=tuple(site_line(ctx, site) for site in sites[:SHOWN_SITES]),
         n_more_sites=max(0, len(sites) - SHOWN_SITES),
         n_waiting=store.inbox.waiting(),
@@ -46,7 +51,6 @@ def run(ctx: Context, request: Request, progress: Progress) -> Reply:
         version=_version(),
         n_elsewhere=_elsewhere(ctx, request, sites),
     )
-    return Reply("status", card)
 
 
 @cache

@@ -1,7 +1,7 @@
 """What the bot remembers: one `Storage` over SQLite or PostgreSQL. Rows stay inside, core values go out."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -111,6 +111,11 @@ class Storage:
         """
         with self._db.writing(is_urgent=is_urgent):
             yield
+
+    def view(self) -> AbstractContextManager[None]:
+        """Let everything that this thread reads inside be of one moment. For reading alone: what it writes meanwhile is not
+        seen before the end."""
+        return self._db.viewing()
 
     def backup(self, path: Path) -> None:
         """Copy the database to a new file while it is in use. Raises StorageError when it cannot, and for PostgreSQL."""

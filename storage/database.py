@@ -88,14 +88,31 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A consistent view: this thread's open transaction, or a new one that is rolled back at the end."""
-        mine = self._current()
+        """A consistent view: this thread's open transaction or `viewing`, or a new one that is rolled back at the end."""
+        mine = self._current() or self._view()
         if mine is not None:
             with _translated():
                 yield mine
             return
         with _translated(), self.engine.connect() as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def viewing(self) -> Iterator[None]:
+        """Let all that this thread reads inside be of one moment, and not of what it writes meanwhile."""
+        if self._current() is not None or self._view() is not None:
+            yield
+            return
+        with self.reading() as connection:
+            self._mine.view = connection
+            try:
+                yield
+            finally:
+                self._mine.view = None
+
+    def _view(self) -> sa.Connection | None:
+        found: sa.Connection | None = getattr(self._mine, "view", None)
+        return found
 
     def _current(self) -> sa.Connection | None:
         found: sa.Connection | None = getattr(self._mine, "connection", None)

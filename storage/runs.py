@@ -105,14 +105,15 @@ class Runs:
     def running(self, site_id: int) -> Run | None:
         """The check of a site that has not ended."""
         with self._db.reading() as connection:
-            return self._one(connection, _running(site_id))
+            row = connection.execute(_RUNNING_CHECK, {"of_site": site_id}).one_or_none()
+            return None if row is None else _run(row)
 
     def latest(self, site_id: int, *, before: int = 0) -> Run | None:
         """The newest check of a site that ended with a report (finished or partial). before: only older ones than this id."""
-        reported = RUNS.c.status.in_((RunStatus.FINISHED.value, RunStatus.PARTIAL.value))
-        ended = sa.and_(RUNS.c.site_id == site_id, RUNS.c.kind == CHECK, reported)
+        query = _ENDED_CHECK.where(RUNS.c.id < before) if before else _ENDED_CHECK
         with self._db.reading() as connection:
-            return self._one(connection, sa.and_(ended, RUNS.c.id < before) if before else ended)
+            row = connection.execute(query, {"of_site": site_id}).one_or_none()
+            return None if row is None else _run(row)
 
     def newest_of(self, site_id: int, kind: str) -> Run | None:
         """The newest run of a kind, however it stands; None when there was none."""
@@ -335,6 +336,13 @@ def _running_on(site_id: int, kind: str, page: str) -> Any:
 
 def _mine(run_id: int, owner: str) -> Any:
     return sa.and_(RUNS.c.id == run_id, RUNS.c.owner == owner, RUNS.c.status == RunStatus.RUNNING.value)
+
+
+# Made once: every look at how things stand asks for these, and making a statement costs more than carrying it out.
+_CHECK_OF = sa.select(RUNS).where(RUNS.c.site_id == sa.bindparam("of_site"), RUNS.c.kind == CHECK)
+_NEWEST_CHECK_OF = _CHECK_OF.order_by(RUNS.c.id.desc()).limit(1)
+_RUNNING_CHECK = _NEWEST_CHECK_OF.where(RUNS.c.status == RunStatus.RUNNING.value)
+_ENDED_CHECK = _NEWEST_CHECK_OF.where(RUNS.c.status.in_((RunStatus.FINISHED.value, RunStatus.PARTIAL.value)))
 
 
 def _run(row: sa.Row[Any]) -> Run:

@@ -13,6 +13,12 @@ from storage.tables import SiteRow, table
 
 SITES = table(SiteRow)
 
+# made once: every request asks whether there is one to adopt
+_KNOWN = sa.select(SITES.c.domain).where(SITES.c.team == sa.bindparam("new_team"))
+_IS_FREE = sa.and_(SITES.c.team == "", SITES.c.domain.not_in(_KNOWN))
+_FREE = sa.select(SITES.c.id).where(_IS_FREE).limit(1)
+_ADOPT = sa.update(SITES).where(_IS_FREE).values(team=sa.bindparam("new_team"))
+
 
 @dataclass(frozen=True, slots=True)
 class Sites:
@@ -49,12 +55,12 @@ class Sites:
 
     def adopt(self, team: str) -> int:
         """Give a workspace the sites that a shell made before any workspace was known; how many. Names it has stay its own."""
-        known = sa.select(SITES.c.domain).where(SITES.c.team == team)
-        is_free = sa.and_(SITES.c.team == "", SITES.c.domain.not_in(known))
-        if not team or not self._all(is_free):
-            return 0
+        given = {"new_team": team}
+        with self._db.reading() as connection:
+            if not team or connection.execute(_FREE, given).first() is None:
+                return 0
         with self._db.writing() as connection:
-            return int(connection.execute(sa.update(SITES).where(is_free).values(team=team)).rowcount)
+            return int(connection.execute(_ADOPT, given).rowcount)
 
     def by_channel(self, team: str, channel: str) -> tuple[Site, ...]:
         """Sites bound to a channel, by domain."""
