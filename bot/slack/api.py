@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.error import URLError
+from urllib.request import HTTPSHandler, build_opener, install_opener
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -77,12 +78,22 @@ def tls() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
+@cache
+def _open_with_tls() -> None:
+    """Have urllib, which Slack's SDK calls by, use `tls` without being told at each call: told so, it makes an opener each
+    time, which takes as long as rendering a message."""
+    install_opener(build_opener(HTTPSHandler(context=tls())))
+
+
 class WebApi:
     """The Web API for one token. Retries nothing: whoever calls knows whether a second try may repeat something."""
 
     def __init__(self, token: str, *, base_url: str, timeout_s: int = TIMEOUT_S) -> None:
         base = base_url if base_url.endswith("/") else base_url + "/"
-        self.client = WebClient(token, base_url=base, timeout=timeout_s, ssl=tls(), retry_handlers=[])
+        _open_with_tls()
+        self.client = WebClient(token, base_url=base, timeout=timeout_s, retry_handlers=[])
+        # through a proxy of the environment the SDK makes openers of its own
+        self.client.ssl = tls() if self.client.proxy else None
         self.base_url = base
 
     def call(self, method: str, **arguments: Any) -> Answer:

@@ -13,7 +13,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.api import WebApi, tls
+from bot.slack.api import WebApi
 from bot.slack.asked import Kind
 from bot.slack.modals import first_input, mistakes, submitted
 
@@ -179,8 +179,7 @@ def lean(value: Any) -> Any:
 
 
 def _respond(url: str) -> None:
-    client = WebhookClient(url, timeout=5, ssl=tls(), retry_handlers=[])
-    client.send(text=NOT_STORED, response_type="ephemeral", replace_original=False)
+    WebhookClient(url, timeout=5, retry_handlers=[]).send(text=NOT_STORED, response_type="ephemeral", replace_original=False)
 
 
 def _aside(call: Callable[[], None]) -> None:

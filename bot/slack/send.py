@@ -10,7 +10,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.core.errors import DeliveryError
 from bot.core.places import Outgoing, Place
 from bot.render import Rendered
-from bot.slack.api import TIMEOUT_S, WebApi, retry_after, tls, unanswered
+from bot.slack.api import TIMEOUT_S, WebApi, retry_after, unanswered
 from bot.slack.forms import REPEAT, Form, forms, marked
 from bot.slack.history import UnreadableError, find
 from bot.slack.refusals import REFUSALS, End
@@ -135,7 +135,7 @@ class Sender:
             raise DeliveryError("upload_refused", detail="address without http")
         request = Request(url, data=body, headers={"Content-Type": "application/octet-stream"}, method="POST")  # noqa: S310
         try:
-            with urlopen(request, timeout=UPLOAD_TIMEOUT_S, context=tls()) as answer:  # noqa: S310  http(s) by the check above
+            with urlopen(request, timeout=UPLOAD_TIMEOUT_S) as answer:  # noqa: S310  http(s) by the check above
                 status = int(answer.status)
         except Exception as error:
             raise DeliveryError("no_answer", detail=type(error).__name__) from error
@@ -147,8 +147,7 @@ class Sender:
         if place.thread_ts:
             body["thread_ts"] = place.thread_ts
         try:
-            client = WebhookClient(place.response_url, timeout=TIMEOUT_S, ssl=tls(), retry_handlers=[])
-            answer = client.send_dict(body)
+            answer = WebhookClient(place.response_url, timeout=TIMEOUT_S, retry_handlers=[]).send_dict(body)
         except Exception as error:  # noqa: BLE001  as in WebApi.call
             raise unanswered(error) from None
         if answer.status_code == 200 and '"ok":false' not in answer.body.replace(" ", ""):
