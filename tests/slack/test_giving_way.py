@@ -7,7 +7,7 @@ import pytest
 
 from bot.command import Reply, Request
 from bot.slack.api import WebApi
-from bot.slack.dispatch import LONGEST_PAUSE_S, Dispatcher
+from bot.slack.dispatch import GIVE_WAY, LONGEST_PAUSE_S, Dispatcher
 from bot.slack.send import Sender
 from tests.peers.slack import SlackPeer
 from tests.slack.boxes import MemoryInbox, MemoryOutbox
@@ -31,7 +31,7 @@ def busily(request: Request) -> Reply:
     return Reply("note", {"message": "done"})
 
 
-@pytest.mark.parametrize(("is_pouring", "at_least_s"), [(True, 2 * 8 * 0.03), (False, 0.0)])
+@pytest.mark.parametrize(("is_pouring", "at_least_s"), [(True, 2 * GIVE_WAY * 0.03), (False, 0.0)])
 def test_answers_are_paced_by_what_they_take(peer: SlackPeer, is_pouring: bool, at_least_s: float) -> None:
     inbox = MemoryInbox()
     for number in range(3):
