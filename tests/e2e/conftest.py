@@ -59,6 +59,7 @@ def import_list(data_dir: Path, pages: list[str]) -> None:
         site = house.storage.sites.of("example.com", TEAM)
         assert site is not None
         house.storage.sites.track(site.id, "C1", "", now())
+        house.storage.people.meet("C1", "U1", now())
         while (message := house.storage.outbox.claim(Edge.CONSOLE, "nobody", now(), 60.0)) is not None:
             house.storage.outbox.sent(message.id, "told", now())
     file.unlink()
