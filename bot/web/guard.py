@@ -8,6 +8,7 @@ import re
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.core import urls
 from bot.core.states import Reason
@@ -81,6 +82,7 @@ def _refuse(detail: str, rule: str) -> Refusal:
     return Refusal(Reason.POLICY, detail, rule)
 
 
+@lru_cache(maxsize=500)
 def spell(url: str) -> Spelled:
     """Take an address apart, the WHATWG way. Raises Refusal for what is no plain http(s) address."""
     try:

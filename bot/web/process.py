@@ -18,11 +18,14 @@ _ROOT = str(Path(bot.__file__).resolve().parents[1])
 _DECODER = msgspec.msgpack.Decoder(News)
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 
+# few arenas, as each reserves address space; room for a page is kept from one to the next, not asked of the system for each
+_MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "4194304", "MALLOC_TRIM_THRESHOLD_": "16777216"}
+
 
 def _environment() -> dict[str, str]:
-    # no token or database address reaches a process that meets strangers; few malloc arenas, as each reserves address space
+    # no token or database address reaches a process that meets strangers
     kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return {**kept, "PYTHONPATH": _ROOT, "MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1"}
+    return {**kept, **_MALLOC, "PYTHONPATH": _ROOT, "PYTHONUNBUFFERED": "1"}
 
 
 class WorkerProcess:

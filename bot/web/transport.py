@@ -33,15 +33,95 @@ class Cut(Exception):
     """The body ended before its time; what came is kept."""
 
 
-@dataclass(slots=True)
-class _Line:
-    """One connection."""
+class _Line(asyncio.Protocol):
+    """One connection, and what came in before it was asked for: `_AHEAD` bytes and what comes at once. One timer watches all
+    reads."""
 
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._parts: list[bytes] = []
+        self._n_ahead = 0
+        self._is_over = False
+        self._error: Exception | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._since = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._parts.append(data)
+        self._n_ahead += len(data)
+        if self._n_ahead > _AHEAD:
+            self.transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> None:
+        self._is_over = True
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._is_over, self._error = True, exc
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def write(self, data: bytes) -> None:
+        """Send, or keep until it can be sent."""
+        self.transport.write(data)
+
+    async def read(self, most: int) -> bytes:
+        """Give what came in, `most` bytes of it; b"" at the end. Raises TimeoutError after `READ_S` of silence, OSError and
+        ssl.SSLError."""
+        while self._error is None and not self._parts and not self._is_over:
+            await self._wait()
+        if self._error is not None:
+            raise self._error
+        data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+        self._parts = [data[most:]] if len(data) > most else []
+        if self._n_ahead > _AHEAD:
+            self.transport.resume_reading()
+        self._n_ahead = max(len(data) - most, 0)
+        return data[:most]
+
+    async def _wait(self) -> None:
+        self._since = self._loop.time()
+        if self._timer is None:
+            self._timer = self._loop.call_later(READ_S, self._look)
+        self._waiter = self._loop.create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._waiter is None or self._waiter.done():
+            return
+        left = self._since + READ_S - self._loop.time()
+        if left <= 0:
+            self._waiter.set_exception(TimeoutError())
+        else:
+            self._timer = self._loop.call_later(left, self._look)
+
+    async def start_tls(self, context: ssl.SSLContext, name: str) -> None:
+        """Go on encrypted."""
+        made = await self._loop.start_tls(self.transport, self, context, server_hostname=name)
+        assert made is not None
+        self.transport = made
 
     def close(self) -> None:
-        self.writer.transport.abort()
+        """End it at once."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.transport.abort()
+
+
+_AHEAD = 4 * STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +174,7 @@ class LightTransport(httpx.AsyncBaseTransport):
         if in_proxy_form and self._proxy is not None:
             headers += self._proxy.headers
         head = connection.send(h11.Request(method=request.method, target=target.encode(), headers=headers))
-        line.writer.write((head or b"") + (connection.send(h11.EndOfMessage()) or b""))
+        line.write((head or b"") + (connection.send(h11.EndOfMessage()) or b""))
         stream = RawStream(line, connection, self._max_wire)
         answer = await stream.head()
         if in_proxy_form and answer.status_code == 407:
@@ -141,8 +221,8 @@ class LightTransport(httpx.AsyncBaseTransport):
         origin = route.spelled.origin.encode()
         connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEADER_BYTES)
         headers = [(b"Host", origin), *self._proxy.headers]
-        line.writer.write(connection.send(h11.Request(method="CONNECT", target=origin, headers=headers)) or b"")
-        line.writer.write(connection.send(h11.EndOfMessage()) or b"")
+        line.write(connection.send(h11.Request(method="CONNECT", target=origin, headers=headers)) or b"")
+        line.write(connection.send(h11.EndOfMessage()) or b"")
         try:
             answer = await RawStream(line, connection, MAX_HEADER_BYTES).head()
         except Refusal as refusal:
@@ -157,7 +237,7 @@ class LightTransport(httpx.AsyncBaseTransport):
             raise Refusal(Reason.PROTOCOL, "the proxy sent more than its own answer", "proxy_silent")
         try:
             async with asyncio.timeout(READ_S):
-                await line.writer.start_tls(self._tls(), server_hostname=route.spelled.host.strip("[]").rstrip("."))
+                await line.start_tls(self._tls(), route.spelled.host.strip("[]").rstrip("."))
         except TimeoutError:
             raise Refusal(Reason.TIMEOUT, "TLS was not set up in time", "tls_timeout") from None
         except (ssl.SSLError, OSError) as error:
@@ -172,22 +252,21 @@ class LightTransport(httpx.AsyncBaseTransport):
         name = tls_name.strip("[]").rstrip(".") or None
         try:
             async with asyncio.timeout(CONNECT_S):
-                reader, writer = await asyncio.open_connection(
-                    address, port, limit=STEP * 2, ssl=self._tls() if name else None, server_hostname=name
-                )
+                loop = asyncio.get_running_loop()
+                context = self._tls() if name else None
+                _, line = await loop.create_connection(_Line, address, port, ssl=context, server_hostname=name)
         except TimeoutError:
             raise Refusal(Reason.TIMEOUT, f"no connection within {CONNECT_S:.0f} s", "connect_timeout") from None
         except (ssl.SSLError, OSError, UnicodeError, ValueError) as error:
             raise _why_not_connected(error) from None
-        line = _Line(reader, writer)
-        if checked and not _is_peer(writer, address):
+        if checked and not _is_peer(line.transport, address):
             line.close()
             raise Refusal(Reason.POLICY, "connected to another address than the one checked", "peer_address")
         return line
 
 
-def _is_peer(writer: asyncio.StreamWriter, address: str) -> bool:
-    peer = writer.get_extra_info("peername")
+def _is_peer(transport: asyncio.Transport, address: str) -> bool:
+    peer = transport.get_extra_info("peername")
     return bool(peer) and str(peer[0]) == address
 
 
@@ -211,6 +290,7 @@ class RawStream(httpx.AsyncByteStream):
         self._max_wire = max_wire
         self._n_wire = 0
         self._has_length = False
+        self._is_head = True
 
     async def head(self) -> h11.Response:
         for _ in range(MAX_INFORMATIONAL + 1):
@@ -221,6 +301,7 @@ class RawStream(httpx.AsyncByteStream):
             if isinstance(event, h11.Response):
                 if sum(len(name) + len(value) for name, value in event.headers) > MAX_HEADER_BYTES:
                     raise Refusal(Reason.PROTOCOL, "the headers are larger than 100 kB", "header_flood")
+                self._is_head = False
                 self._has_length = any(name == b"content-length" for name, _ in event.headers)
                 return event
             if not isinstance(event, h11.InformationalResponse):
@@ -241,7 +322,7 @@ class RawStream(httpx.AsyncByteStream):
             except Refusal as refusal:
                 raise (Cut(refusal.detail) if refusal.reason is Reason.CONNECTION else refusal) from None
             if isinstance(event, h11.Data):
-                yield bytes(event.data)
+                yield event.data
                 continue
             if self._goes_on():
                 raise Cut("the body goes on after the length that was given")
@@ -266,8 +347,8 @@ class RawStream(httpx.AsyncByteStream):
 
     async def _read(self) -> bytes:
         try:
-            async with asyncio.timeout(READ_S):
-                return await self._line.reader.read(STEP)
+            # bodies come in as they are; a head is short
+            return await self._line.read(STEP if self._is_head else _AHEAD)
         except TimeoutError:
             raise Refusal(Reason.TIMEOUT, f"nothing came for {READ_S:.0f} s", "read_timeout") from None
         except ConnectionResetError:
