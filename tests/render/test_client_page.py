@@ -1,8 +1,11 @@
 """The page for clients: whole without anything else, text of others inert, charts where they belong."""
 
+import dataclasses
 import re
+import subprocess
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +28,7 @@ from bot.core.cards import (
 )
 from bot.render.charts import line_chart
 from bot.render.pages import client_page
+from tests.render import picture
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 SITE = "example.com"
@@ -110,3 +114,25 @@ def test_a_line_stays_in_its_box(values: list[int]) -> None:
 def test_a_series_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="another length"):
         line_chart(["a"], [("new", [1, 2])])
+
+
+@pytest.mark.skipif(
+    picture.browser() is None, reason="No Chromium is installed (apt-get install chromium), so nothing can be printed."
+)
+def test_a_full_report_is_one_page_on_paper(tmp_path: Path) -> None:
+    kinds = ("agreement", "broken_target", "lost", "not_found", "changed", "degraded", "back", "new")
+    made = report(weeks=tuple(WeekCount(f"{n} Oct", n % 5, n % 3) for n in range(1, 13)))
+    (row,) = made.parts[0].rows
+    full = dataclasses.replace(
+        made,
+        states=tuple(StateCount(state, 3, 4) for state in ("live", "degraded", "changed", "blocked", "unreachable", "not_found")),
+        anchors=dataclasses.replace(made.anchors, rows=made.anchors.rows * 12, classes=made.anchors.classes * 8),
+        placements=dataclasses.replace(made.placements, placements=made.placements.placements * 8),
+        pages=dataclasses.replace(made.pages, rows=made.pages.rows * 10),
+        parts=tuple(DigestPart(SITE, kind, 40, 10, (row,) * 10) for kind in kinds),
+    )
+    source, printed = tmp_path / "report.html", tmp_path / "report.pdf"
+    source.write_bytes(client_page(full))
+    flags = (*picture.FLAGS, "--no-pdf-header-footer", f"--print-to-pdf={printed}")
+    subprocess.run([picture.browser() or "", *flags, source.as_uri()], check=True, capture_output=True, timeout=60)
+    assert len(re.findall(rb"/Type /Page\b", printed.read_bytes())) == 1
