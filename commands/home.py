@@ -1,4 +1,4 @@
-"""The Home tab: the workspace's sites at a glance, and the three things one does most with them."""
+"""The Home tab: the sites a person may see at a glance, and the three things one does most with them."""
 
 from collections.abc import Callable
 from dataclasses import replace

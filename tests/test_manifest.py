@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.slack.api import METHODS
-from bot.slack.manifest import EVENTS, WHY, manifest, manifest_text, optional_scopes, scopes
+from bot.slack.manifest import EVENTS, FURTHER_EVENTS, WHY, further_scopes, manifest, manifest_text, optional_scopes, scopes
 
 ROOT = Path(__file__).parent.parent
 URL = "https://bot.example.com/slack/events"
@@ -80,7 +80,14 @@ def test_every_method_in_the_table_is_called_and_no_other() -> None:
 
 def test_every_event_is_listened_to() -> None:
     source = (ROOT / "bot" / "slack" / "listen.py").read_text()
-    assert all(f'"{name.partition(".")[0]}"' in source for name in EVENTS)
+    assert all(f'"{name.partition(".")[0]}"' in source for name in (*EVENTS, *FURTHER_EVENTS))
+
+
+def test_events_that_take_further_scopes_are_told_of_and_not_asked_for() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert not set(FURTHER_EVENTS) & set(EVENTS)
+    assert not set(further_scopes()) & {*scopes(), *optional_scopes()}
+    assert all(f"`{name}`" in readme for name in (*FURTHER_EVENTS, *further_scopes()))
 
 
 def test_there_is_one_slash_command() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.core.errors import DeliveryError
 from bot.slack.api import WebApi
-from bot.slack.manifest import optional_scopes, scopes
+from bot.slack.manifest import further_scopes, optional_scopes, scopes
 from bot.slack.refusals import sentence_for
 
 NO_VALIDATION = frozenset(("unknown_method", "method_deprecated", "http_404"))
@@ -54,10 +54,13 @@ def _scopes(granted: tuple[str, ...]) -> Finding:
     missing = [scope for scope in scopes() if scope not in granted]
     if missing:
         return Finding("Slack scopes", False, f"Missing: {', '.join(missing)}. Reinstall the app with manifest.yml.")
-    extra = [scope for scope in granted if scope not in (*scopes(), *optional_scopes())]
-    if extra:
-        return Finding("Slack scopes", True, f"Complete. Not needed: {', '.join(extra)}; they may be removed.")
-    return Finding("Slack scopes", True, "Complete, and none too many.")
+    welcoming = [scope for scope in granted if scope in further_scopes()]
+    extra = [scope for scope in granted if scope not in (*scopes(), *optional_scopes(), *welcoming)]
+    notes = (
+        [f" {', '.join(welcoming)}: for the welcome in a channel (member_joined_channel), for nothing else."] if welcoming else []
+    )
+    notes += [f" Not needed: {', '.join(extra)}; they may be removed."] if extra else []
+    return Finding("Slack scopes", True, "Complete." + "".join(notes) if notes else "Complete, and none too many.")
 
 
 def _socket(app_api: WebApi) -> Finding:

@@ -16,6 +16,10 @@ EVENTS: Mapping[str, tuple[str, ...]] = {
 }
 """Events the bot listens to, with the scopes each needs. Source: https://docs.slack.dev/reference/events/ + name."""
 
+FURTHER_EVENTS: Mapping[str, tuple[str, ...]] = {"member_joined_channel": ("channels:read", "groups:read")}
+"""Events that are used when an admin subscribes the app to them, with the scopes that Slack asks for then. They are no part of
+the manifest: reading who is in which channel is much for a welcome."""
+
 WHY: Mapping[str, str] = {
     "app_mentions:read": "be asked by @backlinks, also inside threads",
     "chat:write": "answer, post reports and keep them up to date",
@@ -33,6 +37,11 @@ def scopes() -> tuple[str, ...]:
     """The bot scopes that the bot cannot do without, sorted."""
     needed = {scope for method in METHODS.values() for scope in method.scopes}
     return tuple(sorted(needed | {scope for row in EVENTS.values() for scope in row} | {"commands"}))
+
+
+def further_scopes() -> tuple[str, ...]:
+    """Bot scopes that come with further events, sorted."""
+    return tuple(sorted({scope for row in FURTHER_EVENTS.values() for scope in row}))
 
 
 def optional_scopes() -> tuple[str, ...]:

@@ -55,6 +55,14 @@ def test_scopes_beyond_need_are_named(peer: SlackPeer) -> None:
     assert "admin" in findings(peer)["Slack scopes"][1]
 
 
+def test_the_scopes_of_the_welcome_are_known(peer: SlackPeer) -> None:
+    peer.state.scopes += ",channels:read,groups:read"
+    is_well, sentence = findings(peer)["Slack scopes"]
+    assert is_well
+    assert "channels:read, groups:read: for the welcome" in sentence
+    assert "removed" not in sentence
+
+
 def test_an_app_token_that_opens_no_socket_is_named(peer: SlackPeer) -> None:
     assert findings(peer, app_token="xapp-wrong")["Socket Mode"][0] is False
 
