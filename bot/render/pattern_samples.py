@@ -1,5 +1,6 @@
 """Made-up cards of patterns, the self-check and `need`: a part of `samples`."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,113 +23,81 @@ _WEEKS = tuple(
 )
 
 
+# question, state, evidence, answer by data or person, name of a question that people are asked
+_SELF_CHECK = (
+    ("Are money anchors within bounds?", "look", "Exact and compound anchors come from 15% of 214 domains; up to 10% is usual."),
+    ("Are links spread over many domains?", "good", "The 10 largest domains carry 41% of 1,902 links; 3 domains link site-wide."),
+    ("Do links lead to live pages?", "look", "1 linked page of yours is broken; 4 links lead there."),
+    (
+        "Is the growth in line with before?",
+        "open",
+        "No baseline yet: the pace is judged from 9 weeks of history on; 3 weeks are known.",
+    ),
+    ("Do linking sites stand on their own?", "good", "No account or template is shared by three linking sites or more."),
+    (
+        "Did you pay for links, or exchange them, that are followed?",
+        "good",
+        "No agreement here names a cost.",
+        "no",
+        "paid",
+    ),
+    (
+        "Is there a manual action, or did somebody build links you do not know of?",
+        "open",
+        "Search Console says so under “Manual actions”.",
+        "",
+        "unknown_links",
+    ),
+)
+_NEED = (
+    ("May search engines list it?", "good", "Nothing keeps search engines from listing it (our visit of 20 Nov 2026).", "yes"),
+    (
+        "Is it better than what ranks?",
+        "good",
+        "Open the first results for its main query beside it.",
+        "yes",
+        "better:example.com/pricing",
+    ),
+    (
+        "Are competitors clearly ahead in relevant domains?",
+        "look",
+        "By useful domains: example.com 61, rival.invalid 140.",
+        "yes",
+    ),
+    (
+        "Are its own links poor, or on the wrong pages?",
+        "look",
+        "3 domains link to it, 1 useful; of all domains 29% are.",
+        "yes",
+    ),
+    ("Can you earn links to it?", "open", "3 domains link to one of them and not to you.", "", "earnable:example.com/pricing"),
+)
+
+
 def pattern_samples(now: datetime, domain: str, target: str) -> dict[str, Any]:
     """Template's name → a card as it is usually filled. target: a page of ours."""
-    said = now - timedelta(days=18)
-
-    def buttons(topic: str, about: str) -> tuple[cards.Button, ...]:
-        return answer_buttons(1, topic, about, "run:7/9/self_check")
-
+    verdict = "Yes: competitors are ahead, so links would help. Begin with who links to others and not to you."
     return {
         "patterns": _patterns(domain, target),
-        "self_check": cards.SelfCheck(
-            domain,
-            (
-                cards.AskedRow(
-                    1,
-                    "Are money anchors within bounds?",
-                    "look",
-                    "Exact and compound anchors come from 15% of 214 domains; up to 10% is usual.",
-                ),
-                cards.AskedRow(
-                    2,
-                    "Are links spread over many domains?",
-                    "good",
-                    "The 10 largest domains carry 41% of 1,902 links; 3 domains link site-wide.",
-                ),
-                cards.AskedRow(
-                    3, "Do links lead to live pages?", "look", "1 linked page of yours is broken; 4 links lead there."
-                ),
-                cards.AskedRow(
-                    4,
-                    "Is the growth in line with before?",
-                    "open",
-                    "No baseline yet: the pace is judged from 9 weeks of history on; 3 weeks are known.",
-                ),
-                cards.AskedRow(
-                    5,
-                    "Do linking sites stand on their own?",
-                    "good",
-                    "No account or template is shared by three linking sites or more.",
-                ),
-                cards.AskedRow(
-                    6,
-                    "Did you pay for links, or exchange them, that are followed?",
-                    "good",
-                    "No agreement here names a cost.",
-                    "no",
-                    "U0MIA0001",
-                    said,
-                    buttons("self_check", "paid"),
-                ),
-                cards.AskedRow(
-                    7,
-                    "Is there a manual action, or did somebody build links you do not know of?",
-                    "open",
-                    "Search Console says so under “Manual actions”.",
-                    buttons=buttons("self_check", "unknown_links"),
-                ),
-            ),
-            now,
-        ),
-        "need": cards.Need(
-            domain,
-            target,
-            (
-                cards.AskedRow(
-                    1,
-                    "May search engines list it?",
-                    "good",
-                    "Nothing keeps search engines from listing it (our visit of 20 Nov 2026).",
-                    "yes",
-                ),
-                cards.AskedRow(
-                    2,
-                    "Is it better than what ranks?",
-                    "good",
-                    "Open the first results for its main query beside it.",
-                    "yes",
-                    "U0MIA0001",
-                    said,
-                    buttons("need", "better:example.com/pricing"),
-                ),
-                cards.AskedRow(
-                    3,
-                    "Are competitors clearly ahead in relevant domains?",
-                    "look",
-                    "By useful domains: example.com 61, rival.invalid 140.",
-                    "yes",
-                ),
-                cards.AskedRow(
-                    4,
-                    "Are its own links poor, or on the wrong pages?",
-                    "look",
-                    "3 domains link to it, 1 useful; of all domains 29% are.",
-                    "yes",
-                ),
-                cards.AskedRow(
-                    5,
-                    "Can you earn links to it?",
-                    "open",
-                    "3 domains link to one of them and not to you.",
-                    buttons=buttons("need", "earnable:example.com/pricing"),
-                ),
-            ),
-            4,
-            "Yes: competitors are ahead, so links would help. Begin with who links to others and not to you.",
-            now,
-        ),
+        "self_check": cards.SelfCheck(domain, _asked(_SELF_CHECK, "self_check", now), now),
+        "need": cards.Need(domain, target, _asked(_NEED, "need", now), 4, verdict, now),
     }
+
+
+def _asked(rows: Sequence[tuple[str, ...]], topic: str, now: datetime) -> tuple[cards.AskedRow, ...]:
+    return tuple(_row(number, topic, now, *row) for number, row in enumerate(rows, 1))
+
+
+def _row(
+    number: int, topic: str, now: datetime, question: str, state: str, evidence: str, answer: str = "", about: str = ""
+) -> cards.AskedRow:
+    """about: names a question that people are asked, "" for one that data answer."""
+    if not about:
+        return cards.AskedRow(number, question, state, evidence, answer)
+    by, at = ("U0MIA0001", now - timedelta(days=18)) if answer else ("", None)
+    return cards.AskedRow(
+        number, question, state, evidence, answer, by, at, answer_buttons(1, topic, about, "run:7/9/self_check")
+    )
 
 
 def _patterns(domain: str, target: str) -> cards.Patterns:
