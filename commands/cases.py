@@ -23,7 +23,6 @@ from bot.core.places import Edge
 from bot.core.records import Link, Site
 from commands import options
 from commands.accepting import accept_agreement
-from commands.alerting import moved
 from commands.asking import site_named
 from commands.case_cards import history as history_of
 from commands.case_cards import links_of, note, place_of, show
@@ -32,6 +31,7 @@ from commands.due_visits import BY_HAND
 from commands.due_visits import place_of as where
 from commands.permission import seen
 from commands.rechecking import FIRST, begin
+from commands.settling import moved
 
 MAX_LISTED = 25
 MAX_BECAUSE = 500
