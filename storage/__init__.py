@@ -113,8 +113,8 @@ class Storage:
             yield
 
     def view(self) -> AbstractContextManager[None]:
-        """Let everything that this thread reads inside be of one moment. For reading alone: what it writes meanwhile is not
-        seen before the end."""
+        """Let everything that this thread reads inside be read in one transaction, which is quicker than one each, and on SQLite
+        of one moment. For reading alone: what is written meanwhile, by this thread too, may not be seen before the end."""
         return self._db.viewing()
 
     def backup(self, path: Path) -> None:

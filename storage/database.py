@@ -99,7 +99,8 @@ class Database:
 
     @contextmanager
     def viewing(self) -> Iterator[None]:
-        """Let all that this thread reads inside be of one moment, and not of what it writes meanwhile."""
+        """Let all that this thread reads inside be read in one transaction; SQLite does not show in it what is written
+        meanwhile, by this thread either."""
         if self._current() is not None or self._view() is not None:
             yield
             return
