@@ -1,5 +1,6 @@
 """Zip and gzip files: what may be unpacked is settled before anything is, and names inside are words, never paths."""
 
+import errno
 import gzip
 import re
 import tempfile
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, StorageError
 from bot.sources.bytes_in import CHUNK_BYTES, MAX_FILE_BYTES
 
 MAX_ENTRIES = 100
@@ -24,6 +25,7 @@ GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, UnicodeError)
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 BROKEN = "The archive is damaged or its download was cut short."
 AGAIN = "Export or download it again."
 
@@ -92,7 +94,7 @@ def gunzip(path: Path, folder: Path) -> Path:
 
 def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, most: int) -> None:
     n_bytes = 0
-    with target.open("wb") as file:
+    with laying_down(), target.open("wb") as file:
         while block := packed.read(CHUNK_BYTES):
             n_bytes += len(block)
             if n_bytes > most:
@@ -104,6 +106,18 @@ def shown_name(name: str) -> str:
     """The last part of a name inside an archive, as words: no path, no control characters, at most 80."""
     last = re.split(r"[/\\]", name)[-1]
     return "".join(c if c.isprintable() else " " for c in last).strip()[:80] or "a file"
+
+
+@contextmanager
+def laying_down() -> Iterator[None]:
+    """Writing what was unpacked: want of room is our fault, and not said of the file. Raises StorageError."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        hint = "Free some space in the folder for temporary files (TMPDIR names it) and try again."
+        raise StorageError("There is no room to unpack the file, so nothing was imported.", hint) from error
 
 
 def new_folder() -> tempfile.TemporaryDirectory[str]:

@@ -127,7 +127,7 @@ def _lay_down(lines: Iterator[bytes], found: list[Sheet]) -> bool:
     """Write rows into the file of their sheet; whether the child said that it was done."""
     sheet: Sheet | None = None
     spool: BufferedWriter | None = None
-    with ExitStack() as last:
+    with archives.laying_down(), ExitStack() as last:
         for line in lines:
             if line.startswith(b"[") and sheet and spool:
                 spool.write(line + b"\n")

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import resource
 import time
 import zipfile
 from datetime import date
@@ -11,7 +12,7 @@ import openpyxl
 import pytest
 
 from bot.core.claims import Claim, Refused
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, StorageError
 from bot.sources import workbook
 from bot.sources.export import open_export
 from tests.sources.exports import LINK_EXPORTS, REFUSED_EXPORTS, ahrefs, claims, read
@@ -232,3 +233,19 @@ def test_unpacked_files_are_removed(tmp_path: Path):
     assert folder.is_dir()
     export.close()
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("kind", ["zip", "gzip", "workbook"])
+def test_a_full_disk_is_not_said_to_be_a_damaged_file(kind: str, tmp_path: Path):
+    rows = [["Linking page"], *([f"https://a.example.org/{n}"] for n in range(3_000))]
+    table = "\n".join(row[0] for row in rows).encode()
+    uploads = {"zip": packed(a=table), "gzip": gzip.compress(table), "workbook": book(Links=[list(row) for row in rows])}
+    path = tmp_path / "upload"
+    path.write_bytes(uploads[kind])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, before[1]))
+    try:
+        with pytest.raises(StorageError, match="no room to unpack"):
+            open_export(path, filename="x", site_domains=())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
