@@ -226,16 +226,16 @@ class Deliverer:
                 # due at once: the halt holds everything back, and a restart with a new token need not wait
                 self._give_back(item, 0.0, error.code, unsure=unsure)
                 self.halt(error.code)
-            case End.INVITE:
-                self._outbox.failed(item.id, error.code, self._clock())
-                self._tell_asker(item, error.code)
-                self._tell(error.code, item.place.channel)
-            case End.SIMPLER | End.ANEW | End.GIVE_UP:
-                self._outbox.failed(item.id, error.code, self._clock())
-                self._tell_asker(item, error.code)
-                self._tell(error.code, item.place.channel)
+            case End.INVITE | End.SIMPLER | End.ANEW | End.GIVE_UP:
+                self._give_up(item, error.code)
             case _:
                 assert_never(end)
+
+    def _give_up(self, item: Outgoing, code: str) -> None:
+        """Tell the admin first: who dies in between tells again, which is once a day, and nothing is given up unheard of."""
+        self._tell(code, item.place.channel)
+        self._outbox.failed(item.id, code, self._clock())
+        self._tell_asker(item, code)
 
     def _give_back(self, item: Outgoing, seconds: float, code: str, *, unsure: bool | None = None) -> None:
         now = self._clock()
