@@ -6,7 +6,8 @@ from enum import StrEnum
 
 
 class EventKind(StrEnum):
-    """The words of PRODUCT.md §5. Those of ChangeKind are the same words."""
+    """The words of PRODUCT.md §5. Those of ChangeKind are among them, written once more: an enum that has members cannot be
+    extended, and one that is made at run time has no members that a type checker knows."""
 
     NEW_DOMAIN = "new_domain"
     NEW_LINK = "new_link"

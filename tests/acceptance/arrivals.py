@@ -1,6 +1,8 @@
 """What arrives: exactly these messages, each between two moments (Berlin's time, 2025); nothing else, and nothing twice."""
 
 from tests.acceptance.expected import Line, Told, edits, private, says, told
+from tests.acceptance.process import ADMIN
+from tests.acceptance.world import UNREACHED
 
 LOST, CHANGED, NEW = "🔴 Lost, confirmed", "🟡 Changed", "🟢 New"
 NIGHT = "02:30", "02:45"
@@ -101,6 +103,25 @@ def back(when: str, page: str, after: str) -> tuple[Line, ...]:
     )
 
 
+def seen_again(page: str) -> tuple[Line, ...]:
+    """What the thread says of a return."""
+    when = "19 Oct 00:00 – 20 Oct 12:00"
+    return (
+        says(when, "🟢 Back. The link was seen again by two good visits."),
+        says(when, f"How I know: 🟢 Back: {page} ", "Back: seen on two visits at least 12 hours apart"),
+    )
+
+
+def anew(when: str, *words: str, lines: tuple[Line, ...] = ()) -> Told:
+    """A parent that takes the place of one that is out of reach."""
+    return told(when, *words, lines=lines)
+
+
+def admin(when: str, *words: str) -> Told:
+    """A note in the admin's channel."""
+    return told(when, *words, channel=ADMIN)
+
+
 EXPECTED: tuple[Told, ...] = (
     # the beginning
     told("13 Oct 08:00", "example.com is now tracked here", "quiet hours 20:00 to 02:00"),
@@ -109,11 +130,11 @@ EXPECTED: tuple[Told, ...] = (
     private("13 Oct 09:00", "Looking at example.com"),
     checked(
         "13 Oct 09:00",
-        "checking, 0 of 66",
+        "checking, 0 of 75",
         says("13 Oct 09:00", "first check, so this is the baseline"),
-        edits("13 Oct 09:00", "44 referring domains, 66 links", "nobody is alerted"),
+        edits("13 Oct 09:00", "49 referring domains, 75 links", "nobody is alerted"),
     ),
-    *(watched(host) for host in ("agreed", "raced", "expiring", "flaps", "blinks")),
+    *(watched(host) for host in ("agreed", "raced", "expiring", "flaps", "blinks", *UNREACHED)),
     told("13 Oct 10:00", "Agreement on parked.example/post-0 ", lines=in_thread("13 Oct 10:00", "parked.example/post-0")),
     # an agreed link: lost, acknowledged once, rechecked once, back. The answers to both posts got lost: each stands once
     told(
@@ -132,13 +153,37 @@ EXPECTED: tuple[Told, ...] = (
         ),
     ),
     private("17 Oct 12:00", "acknowledged it already, on 17 Oct"),
+    # what was told is deleted by a person: its news is posted anew, with a thread of its own
+    told(
+        "15 Oct 13:00 – 16 Oct 20:00",
+        "🔴 Lost: deleted.example/post → /pricing · link removed",
+        lines=(says("15 Oct 13:00 – 16 Oct 20:00", "How I know: 🔴 Agreement broken: deleted.example/post"),),
+    ),
+    anew("19 Oct 00:00 – 20 Oct 12:00", "🟢 Back after", "deleted.example/post", lines=seen_again("deleted.example/post")),
+    # what was told cannot be edited any more: its news is posted anew, with a link to it
+    told(
+        "15 Oct 13:00 – 16 Oct 20:00",
+        "🔴 Lost: closed.example/post → /pricing · link removed",
+        lines=(
+            says("15 Oct 13:00 – 16 Oct 20:00", "How I know: 🔴 Agreement broken: closed.example/post"),
+            says("17 Oct 12:12", "✔ Acknowledged by <@U0MIA0001>"),
+        ),
+    ),
+    anew("17 Oct 12:12", "🔴 Lost: closed.example/post", "acknowledged by <@U0MIA0001>", "This continues"),
+    anew(
+        "19 Oct 00:00 – 20 Oct 12:00",
+        "🟢 Back after",
+        "closed.example/post",
+        "This continues",
+        lines=seen_again("closed.example/post"),
+    ),
     daily("18 Oct", part("18 Oct", LOST, "removed unlinked")),
-    daily("20 Oct", part("20 Oct", CHANGED, "anchor rel")),
+    daily("20 Oct", part("20 Oct", CHANGED, "aims anchor rel")),
     weekly(
         "20 Oct",
         part("20 Oct", LOST, "removed unlinked"),
-        part("20 Oct", CHANGED, "anchor rel"),
-        says_too=("thread of its own: 1",),
+        part("20 Oct", CHANGED, "aims anchor rel"),
+        says_too=("threads of their own: 3",),
     ),
     abroad("20 Oct", "08:30", "nothing changed"),
     daily("21 Oct", part("21 Oct", LOST, "notfound swapped")),
@@ -148,10 +193,10 @@ EXPECTED: tuple[Told, ...] = (
     private("25 Oct 12:00", "Looking at example.com"),
     checked(
         "25 Oct 12:00",
-        "checking, 0 of 73",
+        "checking, 0 of 82",
         says("25 Oct 12:00", "5 links need you"),
         says("25 Oct 12:00", "changes since", "Not found, to be confirmed by a second visit"),
-        edits("25 Oct 12:00", "47 referring domains, 73 links", "Refused by 1 host"),
+        edits("25 Oct 12:00", "52 referring domains, 82 links", "Refused by 1 host"),
     ),
     # a page of ours that three domains link to; mended, it is seen when those links are visited again
     told(
@@ -223,6 +268,7 @@ EXPECTED: tuple[Told, ...] = (
             *back("02 Nov 02:00 – 02 Nov 02:10", "raced.example/post", "1 day"),
         ),
     ),
+    private("02 Nov 02:00 – 02 Nov 02:10", "It is back since", may_miss=True),
     weekly(
         "03 Nov",
         says(at_night("03 Nov"), "/brochure: 1 domain at stake"),
@@ -256,7 +302,7 @@ EXPECTED: tuple[Told, ...] = (
             *rechecked("04 Nov 11:12", "blinks.example/post", "live"),
         ),
     ),
-    daily("08 Nov", part("08 Nov", LOST, "redirected")),
+    daily("08 Nov", part("08 Nov", LOST, "hop redirected")),
     # a link that goes and comes every 28 hours for two weeks: told once
     told(
         "07 Nov 13:00 – 08 Nov 24:00",
@@ -267,7 +313,6 @@ EXPECTED: tuple[Told, ...] = (
         ),
     ),
     daily("09 Nov", part("09 Nov", LOST, "soft")),
-    daily("10 Nov", part("10 Nov", LOST, "hop")),
     weekly(
         "10 Nov",
         says(at_night("10 Nov"), "/brochure: 1 domain at stake"),
@@ -294,7 +339,13 @@ EXPECTED: tuple[Told, ...] = (
         part("17 Nov", NEW, " ".join(f"spike-{n}" for n in range(6))),
         says(at_night("17 Nov"), "🟡 Agreement ends: expiring.example/post"),
     ),
-    abroad("17 Nov", "08:30", "nothing changed"),
+    # a channel that is archived for a week: what was not taken is told when it is there again
+    told(
+        "19 Nov 08:30 – 19 Nov 08:45",
+        "example.org · What is new",
+        channel="C2",
+        lines=(says("19 Nov 08:30 – 19 Nov 08:45", LOST, only="abroad-2"),),
+    ),
     # many new domains
     imported("17 Nov 10:00", "fourth.csv", 12),
     told(
@@ -324,13 +375,26 @@ EXPECTED: tuple[Told, ...] = (
         says(at_night("24 Nov"), NEW, "12 links from 12 domains"),
         says(at_night("24 Nov"), "🟡 Agreement ends: expiring.example/post"),
     ),
-    abroad("24 Nov", "08:30", "nothing changed"),
+    abroad(
+        "24 Nov",
+        "08:30",
+        lines=(
+            says("24 Nov 08:30 – 24 Nov 08:45", LOST, only="abroad-2"),
+            says("24 Nov 08:30 – 24 Nov 08:45", "example.org-weekly-2025-11-24.csv", kind="file"),
+        ),
+    ),
+    # three days without a token that is worth anything: what waited is told with the new one
+    told(
+        "22 Nov 12:00 – 22 Nov 12:10",
+        "🔴 Lost: queued.example/post → /pricing · link removed",
+        lines=(says("22 Nov 12:00 – 22 Nov 12:10", "How I know: 🔴 Agreement broken: queued.example/post"),),
+    ),
     # a wave: single losses come with the days, the wave once when it is one
     daily("26 Nov", part("26 Nov", LOST, "wave-2")),
     daily("28 Nov", part("28 Nov", LOST, "wave-1 wave-5")),
     told(
         "29 Nov 02:00 – 29 Nov 02:06",
-        "🔴 Loss wave: domains lost: 6 of 61 in 7 days",
+        "🔴 Loss wave: domains lost: 6 of 66 in 7 days",
         lines=(says("29 Nov 02:00 – 29 Nov 02:06", "Further findings: 6"),),
     ),
     daily("29 Nov", part("29 Nov", LOST, "wave-0 wave-3 wave-4")),
@@ -354,4 +418,31 @@ EXPECTED: tuple[Told, ...] = (
     ),
     told("04 Dec 12:00", "example.org is no longer tracked here", channel="C2"),
     weekly("08 Dec", says(at_night("08 Dec"), "/brochure: 1 domain at stake"), says_too=("nothing changed",), has_file=False),
+    # a day without any network: nothing of that day counts, and what was to be told is told when it ends
+    told(
+        "09 Dec 02:51",
+        "Link dark.example/post ",
+        lines=(
+            says("09 Dec 02:51", "Why this grade: dark.example/post "),
+            says("09 Dec 02:51", "How I know: dark.example/post ", "live"),
+            *rechecked("09 Dec 02:52", "dark.example/post", "changed"),
+        ),
+    ),
+    told(
+        "10 Dec 04:00 – 10 Dec 04:10",
+        "example.com · What is new",
+        lines=(says("10 Dec 04:00 – 10 Dec 04:10", CHANGED, only="dark"),),
+    ),
+    told(
+        "10 Dec 05:00 – 11 Dec 18:00",
+        "🔴 Lost: dark.example/post → /pricing · link removed",
+        lines=(says("10 Dec 05:00 – 11 Dec 18:00", "How I know: 🔴 Agreement broken: dark.example/post"),),
+    ),
+    # what the admin is told: of a network that is ill, once a day; of a channel that is archived, as long as it has something to
+    # tell; of a token, when there is one again
+    admin("08 Nov 09:00 – 08 Nov 19:00", "Our own network is ill"),
+    *(admin(f"{day} Nov 08:30 – {day} Nov 09:00", "The channel is archived", "C2") for day in range(12, 19)),
+    admin("22 Nov 12:00 – 22 Nov 12:10", "The bot token was revoked"),
+    admin("10 Dec 04:00 – 10 Dec 04:10", "Our own network is ill", "2025-12-09"),
+    admin("10 Dec 04:00 – 10 Dec 04:10", "Our own network is ill", "2025-12-10"),
 )

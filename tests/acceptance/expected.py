@@ -75,8 +75,8 @@ def told(when: str, *words: str, channel: str = "C1", lines: Iterable[Line] = ()
     return Told(Line(since, until, "parent", words, channel=channel), tuple(lines))
 
 
-def private(when: str, *words: str) -> Told:
-    return Told(Line(*window(when), "private", words))
+def private(when: str, *words: str, may_miss: bool = False) -> Told:
+    return Told(Line(*window(when), "private", words, may_miss=may_miss))
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,18 @@ It does what bot/app.py, bot/runner.py and bot/clock.py do together, one call af
 import tempfile
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import DUTY, LEASE_S
 from bot.command import Reply, Request, Silence, Tick
+from bot.core.cards import Note
 from bot.core.page import Visit, VisitRequest
+from bot.core.places import Edge, Place
 from bot.core.records import RunStatus
 from bot.core.rhythm import Rhythm
+from bot.core.rules import DEFAULTS
 from bot.render import render, to_plain
 from bot.slack.edge import SlackConfig, SlackEdge
 from bot.web import WebConfig, get_file
@@ -24,6 +27,12 @@ from commands.running import carry_on, take
 from storage import Storage
 from tests.peers.sky import CANARIES, TimedWeb, Weather
 from tests.peers.slack import SlackPeer
+
+RULES = replace(DEFAULTS, every_yellow=DEFAULTS.every_green)
+"""Ordinary links are visited as often as useful ones, so that sixty days are enough for all that happens to them."""
+
+ADMIN = "C9"
+"""The admin's channel."""
 
 
 class Died(BaseException):
@@ -83,8 +92,7 @@ class Process:
         self.storage.migrate()
         self.web = MortalWeb(world.web, world)
         self._folder = tempfile.TemporaryDirectory(prefix="backlinks-")
-        limits = Limits(edit_every_s=1e9, canaries=CANARIES, rhythm=world.rhythm)
-        self.notes: list[tuple[datetime, str]] = []
+        limits = Limits(edit_every_s=1e9, canaries=CANARIES, rhythm=world.rhythm, rules=RULES)
         self.ctx = Context(
             self.storage, self.web, limits, self._fetch, lambda: world.now, self._wake, lambda: self.web.is_stopping, name,
             about_file=lambda file: AboutFile(self.edge.file(file).name), tell_admin=self._note,
@@ -106,7 +114,9 @@ class Process:
         return answer(self.ctx, request, Silence())
 
     def _note(self, code: str, sentence: str) -> None:
-        self.notes.append((self.world.now, f"{code}: {sentence}"))
+        """Tell the admin's channel once a day by code, as bot/house.py does."""
+        key = f"admin:{self.world.now:%Y-%m-%d}:{code}"
+        self.storage.outbox.post(key, Place(Edge.SLACK, ADMIN), "note", Note(sentence))
 
     def _wake(self) -> None:
         self.edge.wake()

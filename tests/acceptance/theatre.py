@@ -73,9 +73,9 @@ class Theatre:
     folder: Path
     processes: list[Process] = field(default_factory=list)
     arrived: list[Arrived] = field(default_factory=list)
-    notes: list[tuple[datetime, str]] = field(default_factory=list)
     n_turns: int = 0
     n_started: int = 0
+    n_sockets: int = 0
     wakes: list[datetime] = field(default_factory=list)
     decides_until: datetime | None = None
     race: Act | None = None
@@ -98,14 +98,13 @@ class Theatre:
         made = Process(self.world, f"process-{self.n_started}")
         self.processes.append(made)
         self.peer.wait_for(lambda: self.peer.sockets.n_open >= len(self.processes), timeout_s=60)
+        self.n_sockets = max(self.n_sockets, len(self.processes))
         self.wakes += [self.now + after for after in (30 * timedelta(seconds=1), 5 * MINUTE, 10 * MINUTE, 16 * MINUTE)]
         return made
 
     def stop(self, at: int = 0, *, is_killed: bool = False) -> None:
         """One process ends."""
-        gone = self.processes.pop(at)
-        self.notes += gone.notes
-        gone.close(is_killed=is_killed)
+        self.processes.pop(at).close(is_killed=is_killed)
 
     # time
 
@@ -207,8 +206,16 @@ class Theatre:
         """Wait until every request is answered and every message that may go is gone, and keep what arrived."""
         for one in self.processes:
             one.edge.wake()
-        self.peer.wait_for(self._is_idle, timeout_s=60)
+        self.peer.wait_for(self._is_halted if self.peer.state.revoked else self._is_idle, timeout_s=60)
         self._gather()
+
+    def _is_halted(self) -> bool:
+        """Whether every request is answered, and a process that had something to send found that it may not."""
+        with self.engine.connect() as connection:
+            states = dict(connection.exec_driver_sql("SELECT state, count(*) FROM outbox GROUP BY state").all())
+            asked = connection.exec_driver_sql("SELECT count(*) FROM inbox WHERE state IN ('waiting', 'working')").scalar()
+        is_stopped = all(one.edge.health()["deliveries_stopped_by"] for one in self.processes)
+        return not asked and not states.get("sending") and (is_stopped or not states.get("waiting"))
 
     def _is_idle(self) -> bool:
         """Whether nothing waits to be answered, and nothing to be sent that may be sent now."""

@@ -61,6 +61,8 @@ LOSES = ("removed", "unlinked", "swapped", "notfound", "soft", "redirected", "ag
          "blinks", "refuses", "down")  # fmt: skip
 """Each has a second page that stands, so that no more than its link is lost."""
 CHANGES = ("rel", "rel-again", "anchor", "placement", "moves", "noindex", "canonical", "robots")
+UNREACHED = ("deleted", "closed", "dark", "queued")
+"""What is told of these does not get through at once: the message is gone, not to be edited; the network is, the token is."""
 N_PARKED, N_WAVE = 8, 6
 
 GREEN = (
@@ -85,6 +87,8 @@ OLD: tuple[Cast, ...] = (
     Cast("brochure.example/post", BROCHURE),
     Cast("rolled.example/", PRICING),
     Cast("hop.example/go", PRICING, pages.moved(PRICING)),
+    Cast("aims.example/post"),
+    *(Cast(f"{name}.example/{page}", target) for name in UNREACHED for page, target in (("post", PRICING), ("still", HOME))),
 )
 ABROAD: tuple[Cast, ...] = tuple(Cast(f"abroad-{n}.example/post", ELSEWHERE) for n in range(4))
 FRESH: tuple[Cast, ...] = (
@@ -200,6 +204,45 @@ def fail(method: str, **fault: object) -> Act:
 
     def act(play: Theatre) -> None:
         play.peer.fail(method, **fault)
+
+    return act
+
+
+def delete(card: str, channel: str = "C1") -> Act:
+    """Somebody deletes the newest parent in which `card` stands: Slack knows no message by its number any more."""
+    return lambda play: play.find(card, channel).update(ts="0.0", text="", blocks=[])
+
+
+def refuse(method: str, code: str, about: str, times: int = 1) -> Act:
+    """Slack refuses the next such calls that are about somebody."""
+    return fail(method, error=code, times=times, when=lambda args: about in str(args))
+
+
+def archive(channel: str, is_archived: bool) -> Act:
+    return lambda play: setattr(play.peer.state.channels[channel], "is_archived", is_archived)
+
+
+def revoke(play: Theatre) -> None:
+    """The bot's token is worth nothing from now on."""
+    play.peer.state.revoked = "token_revoked"
+
+
+def reinstall(play: Theatre) -> None:
+    """The app is installed again: a new token, and a restart with it."""
+    play.peer.state.revoked, play.peer.state.bot_token = "", "xoxb-second"
+    while play.processes:
+        play.stop()
+    play.start()
+
+
+def slack(is_gone: bool) -> Act:
+    """Nothing that is asked of Slack arrives, or all of it again."""
+
+    def act(play: Theatre) -> None:
+        for fault in play.peer.state.faults:
+            fault.times = 0
+        if is_gone:
+            play.peer.fail("*", drop="before", times=10**6)
 
     return act
 
