@@ -164,10 +164,10 @@ def test_how_a_link_was_got_is_said_by_a_person_and_stays(one: Desk) -> None:
     assert one.send("grade_got_form", value, user="U7", got="outreach", because="our letter of May") is None
     told = by_key(one.posted())
     line = texts([item for item in told.values() if item.template == "graded"])
-    assert "How got: outreach: we asked, was not known" in line
+    assert "How got: outreach (we asked), was not known" in line
     assert "because our letter of May" in line
-    assert "how got: outreach: we asked · said by U7" in texts([told[head.key]])
-    assert "how got: outreach: we asked · said by U7" in texts([told[why.key]])
+    assert "how got: outreach (we asked) · said by U7" in texts([told[head.key]])
+    assert "how got: outreach (we asked) · said by U7" in texts([told[why.key]])
     one.bring(PAGE, sha256="again")
     read(one, PAGE)
     judge_domains(one.ctx, one.site, all_domains(one))
