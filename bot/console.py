@@ -125,7 +125,7 @@ class Console:
             words = tuple(shlex.split(line, posix=True))
         except ValueError:
             words = tuple(line.split())
-        words = words[1:] if words and words[0] in {"/backlinks", "backlinks"} else words
+        words = words[1:] if words and words[0] in {"/backlinks", "backlinks", "@backlinks"} else words
         if words and words[0].lower() == "press":
             return self.press(" ".join(words[1:]))
         return self.run(words)
