@@ -32,7 +32,7 @@ def _undrawn(_report: ClientReport) -> bytes:
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds of use cases. budget_s: seconds of one check; max_pages: pages of one check; edit_every_s: between edits of
-    a running head; import_bytes: largest file; host_delay_s: politeness, for the estimate of a check's duration;
+    a running head; host_delay_s: politeness, for the estimate of a check's duration;
     concurrency: visits in flight. contact_url: the page that tells site owners who visits. canaries: robust pages that tell
     whether our own network is ill. rules: when a visit counts. rhythm: when channels are told, in their local time.
     anchor_rules, velocity_rules: what of anchors and of the pace of domains is worth a look."""
@@ -40,7 +40,6 @@ class Limits:
     budget_s: float = 3600.0
     max_pages: int = 20_000
     edit_every_s: float = 3.0
-    import_bytes: int = 200 * 1024 * 1024
     host_delay_s: float = 1.0
     concurrency: int = 100
     contact_url: str = ""

@@ -24,7 +24,6 @@ from commands.redirects import redirect_files
 from commands.telling import Said, tell
 
 USUAL_SINCE = "7d"
-VALUES = ("since", "from", "to", "grade", "type", "site")
 MAX_LINES = 20
 MAX_CARDS = 10
 PER_MESSAGE = 5

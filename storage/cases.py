@@ -1,6 +1,5 @@
 """Cases with their history: one open case per key, moved only by whoever saw its newest version."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -124,10 +123,6 @@ class Cases:
         old = sa.select(CASES.c.id).where(CASES.c.closed_at < before)
         with self._db.writing() as connection:
             return int(connection.execute(sa.delete(NOTES).where(NOTES.c.case_id.in_(old))).rowcount)
-
-    def by_ids(self, case_ids: Collection[int]) -> tuple[Case, ...]:
-        """Cases by their numbers."""
-        return self._all(CASES.c.id.in_(list(case_ids))) if case_ids else ()
 
     def _all(self, *where: Any) -> tuple[Case, ...]:
         query = sa.select(CASES).where(*where).order_by(CASES.c.id)

@@ -89,12 +89,6 @@ class Mutes:
         """All answers of a site."""
         return self._answers(site_id)
 
-    def unanswer(self, site_id: int, topic: str, about: str) -> bool:
-        """Take an answer back; whether there was one."""
-        mine = (ANSWERS.c.site_id == site_id, ANSWERS.c.topic == topic, ANSWERS.c.about == about)
-        with self._db.writing() as connection:
-            return bool(connection.execute(sa.delete(ANSWERS).where(*mine)).rowcount)
-
     def _answers(self, site_id: int, *where: Any) -> tuple[Answer, ...]:
         query = sa.select(ANSWERS).where(ANSWERS.c.site_id == site_id, *where).order_by(ANSWERS.c.id)
         with self._db.reading() as connection:

@@ -4,8 +4,6 @@ BacklinksError
 ├── UserError            the person can mend it; its sentence is shown to them alone
 │   ├── BadInput         what was typed or uploaded cannot be used
 │   ├── NotFound         nothing here by that name
-│   ├── NotAllowed       this person or channel may not do that
-│   ├── Busy             it is being done already
 │   └── StorageError     the database cannot be used; whoever runs the bot can mend it
 ├── SourceError          a source of claims failed
 ├── DeliveryError        Slack did not take a message
@@ -37,14 +35,6 @@ class BadInput(UserError):
 
 class NotFound(UserError):
     """Nothing here by that name."""
-
-
-class NotAllowed(UserError):
-    """This person or channel may not do that."""
-
-
-class Busy(UserError):
-    """It is being done already."""
 
 
 class StorageError(UserError):

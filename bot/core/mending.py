@@ -46,11 +46,6 @@ def redirects(broken: Iterable[Broken], live: Sequence[str]) -> tuple[Redirect, 
     return tuple(sorted(found, key=lambda one: (-one.broken.n_domains, -one.broken.n_links, one.broken.page)))
 
 
-def likeness(page: str, other: str) -> float:
-    """How alike the paths of two pages are, 0..1: shared words count most, then how alike their last parts are written."""
-    return _score(page, _tokens(page), other, _tokens(other))
-
-
 def nginx(found: Iterable[Redirect]) -> str:
     """Lines for a server block of nginx (`location =` matches the decoded path exactly; nginx.org, ngx_http_core_module)."""
     return _lines(found, lambda old, new: f"location = {old} {{ return 301 {new}; }}")

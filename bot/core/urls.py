@@ -19,7 +19,6 @@ MAX_LENGTH = 8_000
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HOST_AND_PORT = re.compile(r"[^\s/?#:@]+:\d{1,5}(?:[/?#]|$)")
-_PLAIN = re.compile(r"(https?)://([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*)(?=[/?#]|$)")
 _AUTHORITY = re.compile(r"https?://([^/?#]*)")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -78,15 +77,6 @@ def host(url: str) -> str:
         return ""
     name = match[1].rpartition("@")[2]
     return name.partition("]")[0] + "]" if name.startswith("[") else name.partition(":")[0]
-
-
-def plain_host(ref: str) -> str:
-    """Give the host of a reference that no parser could read otherwise: lower-case http(s), ASCII, no port.
-
-    "" when it takes a parser to know. The fast way past `resolve` for most links of a page.
-    """
-    match = _PLAIN.match(ref)
-    return match[2] if match is not None and "xn--" not in match[2] else ""
 
 
 def is_ip(name: str) -> bool:

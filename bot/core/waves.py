@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from bot.core.own_faults import is_silent, may_be_ours
 from bot.core.page import Visit
-from bot.core.records import Change, ChangeKind, Standing
+from bot.core.records import Standing
 from bot.core.rules import DEFAULTS, Rules
 from bot.core.states import Conclusion, State
 from bot.core.survey import NOT_FOUND, state_word
@@ -153,8 +153,3 @@ def canaries(conclusions: Sequence[Conclusion], rules: Rules = DEFAULTS) -> Cana
     """
     n_bad = sum(1 for c in conclusions if c is not Conclusion.LIVE)
     return Canaries.ILL if not conclusions or n_bad >= min(rules.n_canaries_bad, len(conclusions)) else Canaries.WELL
-
-
-def is_held_back(change: Change | None, host: str, held: Held) -> bool:
-    """Whether a change waits for the canaries: losses alone do; good news and refusals never wait."""
-    return change is not None and change.kind is ChangeKind.LINK_LOST and held.holds(host)

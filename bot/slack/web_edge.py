@@ -14,7 +14,6 @@ from bot.slack.http import HttpRequest, HttpResponse
 logger = logging.getLogger(__name__)
 
 EVENTS = "/slack/events"
-HEALTH = "/healthz"
 MAX_AGE_S = 300
 """https://docs.slack.dev/authentication/verifying-requests-from-slack/"""
 

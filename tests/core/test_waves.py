@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.believe import believe
 from bot.core.listings import PATHS, is_listing, listing_rule
 from bot.core.page import Failure, Hop, Visit
 from bot.core.rules import Rules
 from bot.core.states import Conclusion, Reason
 from bot.core.target_side import Answer, answer, broken
-from bot.core.waves import Canaries, Held, Outlook, Wave, canaries, is_held_back, outlook, wave
+from bot.core.waves import Canaries, Outlook, Wave, canaries, outlook, wave
 from tests.core.believing import START, verdict
 from tests.core.surveying import standing
 
@@ -107,16 +106,6 @@ def test_outlook(plan: str, word: str, good: bool, bad: bool) -> None:
 )
 def test_canaries(seen: str, expected: Canaries) -> None:
     assert canaries([Conclusion(word) for word in seen.split()]) is expected
-
-
-def test_losses_alone_are_held_back() -> None:
-    held = Held(frozenset({"a.com"}))
-    lost = believe(standing("0 live, 12 absent"), verdict("absent"), START + timedelta(hours=30)).change
-    seen = believe(standing(""), verdict("live"), START).change
-    assert is_held_back(lost, "a.com", held)
-    assert not is_held_back(lost, "b.com", held)
-    assert not is_held_back(seen, "a.com", held)
-    assert not is_held_back(None, "a.com", held)
 
 
 def test_thresholds_are_settings() -> None:

@@ -149,7 +149,7 @@ def test_filters_are_kept_beside_the_mode(storage: Storage) -> None:
     assert storage.mutes.filters(site_id) == Filters()
 
 
-def test_an_answer_is_remembered_and_may_be_taken_back(storage: Storage) -> None:
+def test_the_newest_answer_is_remembered(storage: Storage) -> None:
     site_id = site(storage).id
     assert storage.mutes.answer(site_id, Answer("velocity_spike", "2026-W47", "launch", "U1"), NOW) is None
     before = storage.mutes.answer(site_id, Answer("velocity_spike", "2026-W47", "pr", "U2", because="the paper"), NOW + HOUR)
@@ -159,8 +159,6 @@ def test_an_answer_is_remembered_and_may_be_taken_back(storage: Storage) -> None
     assert now is not None
     assert (now.answer, now.by, now.at, now.because) == ("pr", "U2", NOW + HOUR, "the paper")
     assert storage.mutes.answers(site_id) == (now,)
-    assert storage.mutes.unanswer(site_id, "velocity_spike", "2026-W47")
-    assert storage.mutes.answers(site_id) == ()
 
 
 def test_a_move_waits_for_whoever_decides_on_the_site(storage: Storage) -> None:

@@ -16,7 +16,6 @@ from bot.core.states import Reason
 
 MIN_ANSWERED = 3
 MIN_LIKELY = 2
-BEST_FIRST = (Grade.GREEN, Grade.YELLOW, Grade.RED, Grade.UNKNOWN)
 _DECIDING = (RowName.RELEVANCE, RowName.PLACEMENT, RowName.ORIGIN)
 
 
@@ -127,8 +126,3 @@ def vendor_line(metric: VendorMetric) -> str:
     """Show a vendor's number with vendor and date; it decides nothing."""
     when = f" ({metric.at:%-d %b %Y})" if metric.at else ""
     return line(f"{metric.vendor}: {metric.metric} {metric.value}"[: MAX_LINE - 20] + f"{when}, shown only")
-
-
-def domain_grade(judged: Iterable[Judged]) -> Grade:
-    """The grade of a referring domain: its best link decides. UNKNOWN for none."""
-    return min((one.grade for one in judged), key=BEST_FIRST.index, default=Grade.UNKNOWN)

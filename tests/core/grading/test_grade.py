@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.grading.advice import ADVICE
 from bot.core.grading.around import MAX_LINE, Around, Opinion, Override, VendorMetric, settled
 from bot.core.grading.flags import FLAG_WORDS, FLAGS, TRADES, Weight
-from bot.core.grading.grade import domain_grade, judge
+from bot.core.grading.grade import judge
 from bot.core.grading.rows import ROWS, TYPE_MARKS
 from bot.core.judgement import Got, Grade, Judged, LinkType, Mark, RowName, Signals, SiteSettings
 from bot.core.links import Placement, Snippet
@@ -255,15 +255,6 @@ def test_what_a_person_says_of_how_it_was_got_always_wins(seen: Link, known: Sig
 )
 def test_an_opinion_moves_one_step(opinion: Opinion, computed: Grade, expected: Grade) -> None:
     assert settled(opinion, computed) is expected
-
-
-def test_the_best_link_decides_for_its_domain() -> None:
-    red = judge(link(placement=Placement.HIDDEN), signals(), around())
-    green = judge(link(), signals(), around())
-    unknown = judge(link(occurrence=None), None, around())
-    assert domain_grade((red, green, unknown)) is Grade.GREEN
-    assert domain_grade((unknown, red)) is Grade.RED
-    assert domain_grade(()) is Grade.UNKNOWN
 
 
 def test_vendors_are_shown_with_their_date() -> None:
