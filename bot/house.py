@@ -66,7 +66,6 @@ def limits(settings: Settings) -> Limits:
         budget_s=settings.check_budget_s,
         max_pages=settings.check_limit,
         edit_every_s=settings.edit_every_s,
-        import_bytes=settings.import_max_mb * 1024 * 1024,
         host_delay_s=settings.host_delay_s,
         concurrency=settings.concurrency,
         contact_url=settings.contact_url,
