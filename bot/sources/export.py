@@ -213,7 +213,7 @@ def _json_table(path: Path, encoding: str, part: str, own: tuple[str, ...]) -> T
     header = json_rows.header_of(path, encoding)
     first = list(islice(json_rows.rows(path, encoding, header), HEAD_ROWS))
     head = [row for row in first if not isinstance(row, Refused)]
-    layout = known_layout([(0, header)]) or (shaped_layout(head, own) if header == ["column 1"] else None)
+    layout = known_layout([(0, header)]) or (shaped_layout(head, own) if len(header) == 1 else None)
     if layout is None:
         raise unknown([(0, header)])
     # no spreadsheet runs what stands in JSON, so our own file has nothing in it to be taken off

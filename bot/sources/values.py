@@ -25,6 +25,7 @@ BLANKS = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + "\u00ad\u2
 """What sticks to the ends of pasted addresses, the characters without width included."""
 
 _ESCAPED_BLANKS = re.compile(r"(?:\\[rnt])+")
+_NOTE = re.compile(r"(?<=\S)[ \t]{1,20}#.*", re.DOTALL)
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _NUMERIC = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?!\d)")
 _DAY_MONTH = re.compile(r"(\d{1,2})[- .]+([A-Za-z]{3})[a-z]*\.?[- ,.]+(\d{4})")
@@ -52,7 +53,9 @@ def text(cell: str) -> str:
 
 
 def address(cell: str) -> str:
-    """An address as written, without what sticks to its ends unseen."""
+    """An address as written, without what sticks to its ends unseen, and without a note after it ("https://…  # asked twice")."""
+    if "#" in cell:
+        cell = _NOTE.sub("", cell, count=1)
     return cell.strip() if cell.isascii() else cell.strip(BLANKS)
 
 

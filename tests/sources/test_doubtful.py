@@ -95,3 +95,14 @@ def test_a_day_that_stands_for_never_is_none(tmp_path: Path):
     _, rows = read(tmp_path, text)
     days = [(row.first_seen, row.last_seen) for row in rows if isinstance(row, Claim)]
     assert days == [(None, None), (date(2026, 4, 3), None)]
+
+
+def test_a_note_after_an_address_is_no_part_of_it(tmp_path: Path):
+    pages, refused = found_in(tmp_path, f"{A}  # asked twice\n{B}#part\n{C} # x # y\n")
+    assert (pages, refused) == ([A, f"{B}#part", C], [])
+
+
+def test_a_list_of_objects_with_one_field_is_a_list(tmp_path: Path):
+    assert found_in(tmp_path, f'{{"url": "{A}"}}\n{{"url": "{B}"}}\n') == ([A, B], [])
+    with pytest.raises(BadInput, match="Columns found: note"):
+        read(tmp_path, '{"note": "nothing"}\n')
