@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -102,9 +102,12 @@ def _is_long(connection: sa.Connection, wanted: Wanted) -> bool:
 
 
 def _n_wanted(connection: sa.Connection, run_id: int, wanted: Wanted) -> int:
-    """Count the pages that a run would be given now."""
-    every = _chosen(run_id, replace(wanted, limit=0)).subquery()
-    n = int(connection.execute(sa.select(sa.func.count()).select_from(every)).scalar_one())
+    """Count the pages that a run would be given now: along an index, for others wait meanwhile."""
+    mine = [LINKS.c.site_id == wanted.site_id]
+    if wanted.target_page:
+        mine.append(LINKS.c.target_hash.in_((digest(key(wanted.target_page)), b"")))
+    pages = sa.select(LINKS.c.page_hash).where(*mine).group_by(LINKS.c.page_hash).subquery()
+    n = int(connection.execute(sa.select(sa.func.count()).select_from(pages)).scalar_one()) - _n_items(connection, run_id)
     return min(n, wanted.limit) if wanted.limit else n
 
 
