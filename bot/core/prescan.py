@@ -39,10 +39,22 @@ def prescan(body: bytes) -> str:
     if n_tags <= MAX_TAGS:
         return ""
     # what is never opened cannot be open: most pages need only their formatting looked at
-    if n_tags > MAX_DEPTH and n_tags - body.count(b"</") > MAX_DEPTH:
+    if n_tags > MAX_DEPTH and not _has_closings(body, n_tags - MAX_DEPTH):
         return _nesting(_TAG.findall(body))
     tags = _FORMATTING_TAG.findall(body)
     return "" if _closes_at_once(tags) else _nesting(tags)
+
+
+def _has_closings(body: bytes, n_least: int) -> bool:
+    """Whether at least so many closing tags stand in a page; counted no further than need be."""
+    for at in range(0, len(body), _STRETCH):
+        n_least -= body.count(b"</", at, at + _STRETCH + 1)
+        if n_least <= 0:
+            return True
+    return False
+
+
+_STRETCH = 32_768
 
 
 def _closes_at_once(tags: Sequence[bytes]) -> bool:
