@@ -16,12 +16,12 @@ from bot.core.records import DomainSpan, Link
 from bot.core.states import State
 from bot.core.survey import is_sitewide
 from bot.core.traits import SEEN, read
-from storage.columns import EPOCH, Moment, from_us
+from storage.columns import EPOCH, from_us
 from storage.counting import ANCHORS, LINKS, class_of, mark_of, names_of
 from storage.database import Database
 from storage.events import EVENTS
 from storage.link_rows import link_of
-from storage.survey import indexed
+from storage.sums import SUMS, indexed, raw, refresh
 from storage.tables import ImportRow, MarkRow, table
 
 IMPORTS = table(ImportRow)
@@ -66,19 +66,18 @@ class Evaluating:
         A domain that came with the first import of a source is as old as the first import of all: a second tool's file is no
         sudden gain.
         """
-        stands = sa.func.sum(sa.case((sa.and_(_EVER_SEEN, LINKS.c.state != State.LOST.value), 1), else_=0))
-        lost = sa.func.max(sa.case((sa.and_(_EVER_SEEN, LINKS.c.state == State.LOST.value), LINKS.c.since), else_=None))
-        n_seen = sa.func.sum(sa.case((_EVER_SEEN, 1), else_=0))
-        query = sa.select(LINKS.c.page_domain, sa.func.min(LINKS.c.first_seen_at), stands, sa.type_coerce(lost, Moment))
-        query = query.where(LINKS.c.site_id == site_id).group_by(LINKS.c.page_domain).having(n_seen > 0)
+        refresh(self._db, site_id)
+        stands = sa.or_(SUMS.c.is_seen, SUMS.c.n_missing > 0, SUMS.c.is_undecided)
+        query = sa.select(SUMS.c.domain, SUMS.c.first_seen_at, sa.case((stands, None), else_=raw(SUMS.c.lost_at)))
+        query = query.where(SUMS.c.site_id == site_id, sa.or_(stands, SUMS.c.lost_at.is_not(None))).order_by(SUMS.c.domain)
         with self._db.reading() as connection:
             firsts = self._first_imports(connection, site_id)
-            rows = connection.execute(query.order_by(LINKS.c.page_domain)).all()
-        oldest = min(firsts, default=None)
-        return tuple(
-            DomainSpan(name, oldest if oldest is not None and first in firsts else first, None if n else gone)
-            for name, first, n, gone in rows
-        )
+            oldest = min(firsts, default=None)
+            rows = connection.execute(query, execution_options={"yield_per": FETCHED})
+            return tuple(
+                DomainSpan(name, oldest if oldest is not None and first in firsts else first, None if us is None else from_us(us))
+                for name, first, us in rows
+            )
 
     @staticmethod
     def _first_imports(connection: sa.Connection, site_id: int) -> frozenset[datetime]:
