@@ -39,6 +39,8 @@ CHUNK = 200
 ASKED = 500
 FETCHED = 5_000
 """Rows brought at a time."""
+DECODED = 250
+"""Rows taken apart at a time: few enough that Python's collector of garbage seldom walks over what they are made of."""
 TOLD = 10_000
 """Stale domains from which on a refresh says in the log how far it is."""
 log = logging.getLogger(__name__)
@@ -214,9 +216,9 @@ class Sums:
         self._site_id = site_id
         self._mine = SUMS.c.site_id == site_id
 
-    def _parts(self, *columns: Any, where: Any = True) -> Iterator[Sequence[Any]]:
+    def _parts(self, *columns: Any, where: Any = True, size: int = FETCHED) -> Iterator[Sequence[Any]]:
         query = sa.select(*columns).where(self._mine, where).order_by(SUMS.c.domain)
-        return self._connection.execute(query, execution_options={"yield_per": FETCHED}).partitions()
+        return self._connection.execute(query, execution_options={"yield_per": size}).partitions()
 
     def heads(self) -> Iterator[tuple[str, Head]]:
         """All domains in a line each."""
@@ -232,7 +234,7 @@ class Sums:
 
     def anchors(self, own: Sequence[str]) -> Iterator[ManyAnchors]:
         """What links say."""
-        for part in self._parts(SUMS.c.is_sitewide, _plain(SUMS.c.anchors), _plain(SUMS.c.gone), where=_not(own)):
+        for part in self._parts(_plain(SUMS.c.is_sitewide), _plain(SUMS.c.anchors), _plain(SUMS.c.gone), where=_not(own)):
             for is_folded in (False, True):
                 some = [(anchors, gone) for is_sitewide, anchors, gone in part if is_sitewide == is_folded]
                 if some:
@@ -245,7 +247,7 @@ class Sums:
 
     def rests(self, own: Sequence[str]) -> Iterator[Sequence[tuple[str, Rest]]]:
         """What else is counted."""
-        parts = self._parts(SUMS.c.domain, _plain(SUMS.c.rest), where=_not(own))
+        parts = self._parts(SUMS.c.domain, _plain(SUMS.c.rest), where=_not(own), size=DECODED)
         return ([(name, _REST(packed)) for name, packed in part] for part in parts)
 
     def classes(self) -> Mapping[int, AnchorClass]:

@@ -1,6 +1,8 @@
 """A site summed up from what is kept of its referring domains; what was written since is folded first."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,21 +32,21 @@ class Surveys:
     def of_site(self, site_id: int, before: datetime | None = None) -> Survey:
         """Sum up a site. before: the time whose classes of anchors are wanted as well."""
         self.refresh(site_id)
-        with self._db.reading() as connection:
+        with _no_collecting(), self._db.reading() as connection:
             own = names_of(connection, site_id).domains
             return total(Sums(connection, site_id), own, before_us=None if before is None else to_us(before))
 
     def anchors(self, site_id: int, before: datetime | None = None) -> AnchorSurvey:
         """Sum up what links say and nothing else, in a fraction of the time."""
         self.refresh(site_id)
-        with self._db.reading() as connection:
+        with _no_collecting(), self._db.reading() as connection:
             own = names_of(connection, site_id).domains
             return total_anchors(Sums(connection, site_id), own, before_us=None if before is None else to_us(before))
 
     def pages(self, site_id: int) -> PageSurvey:
         """Sum up which pages of ours are linked and nothing else."""
         self.refresh(site_id)
-        with self._db.reading() as connection:
+        with _no_collecting(), self._db.reading() as connection:
             return total_pages(Sums(connection, site_id), names_of(connection, site_id).domains)
 
     def refresh(self, site_id: int) -> int:
@@ -74,6 +76,18 @@ class Surveys:
             with self._db.writing() as connection:
                 stale = connection.execute(query.limit(FETCHED)).all()
                 _class(connection, site_id, stale, names)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Put the collector of garbage off: what is summed up holds no cycles, and walking over it takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _class(connection: sa.Connection, site_id: int, rows: Sequence[Any], names: Names) -> None:
