@@ -49,7 +49,7 @@ bench-million: env   ## memory and time beside a million links of one site
 	@$(RUN)python -m tests.benchmarks.million
 
 bench-report: env    ## seconds and memory of a report over a million links, on both databases
-	@$(RUN)python -m tests.benchmarks.report
+	@$(RUN)python -m tests.benchmarks.report $(URLS)
 
 env: .venv/.synced
 

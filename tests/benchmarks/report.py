@@ -2,7 +2,8 @@
 counting the site's rows takes in the same run. `python -m tests.benchmarks.report [URL …]`, or `make bench-report`.
 
 Without an address it fills a SQLite file and a PostgreSQL database of its own (fewer links there); every figure is one
-process. CPU is of that process: what PostgreSQL does itself is in the seconds alone.
+process. CPU is of that process: what PostgreSQL does itself is in the seconds alone. An address of a filled database measures
+that one: `make bench-report URLS=sqlite:////var/tmp/million.db`, once filled by `python -m tests.benchmarks.filling`.
 """
 
 import subprocess
