@@ -46,7 +46,9 @@ def _dumper(kind: Any) -> Turn:
     if dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         fields = tuple((f.name, _default(f), _dumper_of(hints[f.name])) for f in dataclasses.fields(kind))
-        return lambda value: _dump_fields(value, fields)
+        # one name alone would be given bare
+        values = operator.attrgetter(*(f.name for f in dataclasses.fields(kind)), "__class__")
+        return lambda value: _dump_fields(values(value), fields)
     if issubclass(kind, Enum):
         return _VALUE
     if issubclass(kind, datetime):
@@ -58,10 +60,10 @@ def _dumper(kind: Any) -> Turn:
     return _same
 
 
-def _dump_fields(value: Any, fields: tuple[tuple[str, Any, Turn | None], ...]) -> dict[str, Any]:
+def _dump_fields(values: tuple[Any, ...], fields: tuple[tuple[str, Any, Turn | None], ...]) -> dict[str, Any]:
     plain = {}
-    for name, default, turn in fields:
-        found = getattr(value, name)
+    # the value's class comes last and has no field
+    for (name, default, turn), found in zip(fields, values, strict=False):
         if found is not default and found != default:
             plain[name] = found if turn is None or found is None else turn(found)
     return plain

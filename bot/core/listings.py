@@ -1,6 +1,7 @@
 """Which pages are listings whose items move on: feeds, archives, tags, pagination, home pages (PRODUCT.md §3, rolled_off)."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 # name of the rule, pattern of the whole path, source of the convention
@@ -36,6 +37,7 @@ def listing_rule(url: str) -> str:
     return next((name for name, pattern in _PATHS if pattern.fullmatch(path)), "")
 
 
+@lru_cache(maxsize=4_096)
 def is_listing(url: str) -> bool:
-    """Whether a page is a listing whose items move on."""
+    """Whether a page is a listing whose items move on. Remembered: every link of a page asks for the same address."""
     return listing_rule(url) != ""
