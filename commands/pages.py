@@ -7,7 +7,7 @@ from bot.core.own_pages import OwnPage, PageKind
 from bot.core.profile import pages_card
 from bot.core.records import Site
 from bot.core.sentences import sentence
-from bot.core.survey import Survey
+from bot.core.survey import PageSurvey
 from commands import options
 from commands.asking import site_named
 from commands.context import Context
@@ -59,7 +59,7 @@ def _drop(ctx: Context, request: Request, site: Site, path: str) -> Reply:
 
 
 def _list(ctx: Context, request: Request, site: Site, *, is_private: bool) -> Reply | None:
-    found = ctx.storage.surveys.of_site(site.id)
+    found = ctx.storage.surveys.pages(site.id)
     card = pages_of(ctx, site, found)
     if not card.rows and not card.unlinked:
         return Reply("pages", card)
@@ -69,14 +69,14 @@ def _list(ctx: Context, request: Request, site: Site, *, is_private: bool) -> Re
     return None
 
 
-def pages_of(ctx: Context, site: Site, found: Survey) -> Pages:
+def pages_of(ctx: Context, site: Site, found: PageSurvey) -> Pages:
     """Fill the card of linked pages with what people said of them."""
     named = ctx.storage.own_pages.of_site(site.id)
     shares = ctx.storage.referring.of_pages(site.id, [page.page for page in named])
     return pages_card(found, site.domain, named, shares)
 
 
-def _broken(site: Site, found: Survey) -> BrokenPages:
+def _broken(site: Site, found: PageSurvey) -> BrokenPages:
     rows = [
         BrokenPage(page, str(reason), found.pages[page].n_domains, found.pages[page].n_links, None, sentence(reason))
         for page, reason in found.broken_pages.items()
