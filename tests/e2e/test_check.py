@@ -12,6 +12,7 @@ from tests.peers.slack import SlackPeer
 def test_a_dropped_export_and_a_check_end_in_one_parent_with_its_thread(peer: SlackPeer, world: World, start: Start) -> None:
     with start():
         peer.command("/backlinks", f"track {world.domain}")
+        peer.wait_for(lambda: with_text(ours(peer, "C1"), "now tracked here"))
         import_all(peer, world)
         peer.command("/backlinks", f"check {world.domain}")
         parent = peer.wait_for(lambda: finished(peer, "C1"), timeout_s=60)
@@ -189,6 +190,7 @@ def test_the_file_of_a_first_import_says_that_it_is_the_baseline_and_again_that_
 ) -> None:
     with start():
         peer.command("/backlinks", f"track {world.domain}")
+        peer.wait_for(lambda: with_text(ours(peer, "C1"), "now tracked here"))
         first = drop(peer, "C1", world.exports[1])
         assert "baseline" in text_of(first)
         peer.drop_file("C1", "renamed.csv", world.exports[1].read_bytes())
