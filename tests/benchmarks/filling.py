@@ -243,6 +243,7 @@ def _row(
         "grade": _one(dice, _GRADES),
         "flags": "",
         "link_type": _one(dice, _TYPES),
+        "got": "",
         "traits": traits.words,
         "anchor": element.anchor[0] if traits.is_seen else 0,
     }
