@@ -1,6 +1,6 @@
 """The job that tells at once: events that wait are decided on, cases are opened, moved and told, all in one transaction.
 
-What mends itself keeps its case and thread for a while (`CaseState.BACK`); what nobody can wait for any more is closed by `settling`.
+What mends itself keeps its case and thread for a while (`CaseState.BACK`); what nobody waits for now is closed by `settling`.
 """
 
 import logging
@@ -25,6 +25,7 @@ from commands import case_cards
 from commands.case_cards import note, show, tell_evidence, tell_links
 from commands.context import Context
 from commands.due_visits import WATCH
+from commands.going_on import going_on
 from commands.settling import at_stake, moved, reopened, settle
 
 log = logging.getLogger(__name__)
@@ -43,10 +44,8 @@ def tell_now(ctx: Context, tick: Tick) -> None:
     for site_id in ctx.storage.events.waiting():
         if ctx.is_stopping():
             return
-        try:
+        with going_on(log, f"events not decided site={site_id}"):
             n_told += decide_now(ctx, site_id, tick.now)
-        except Exception:
-            log.exception(f"events not decided site={site_id}")
     n_told += settle(ctx, tick.now)
     if n_told:
         ctx.wake()

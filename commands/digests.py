@@ -18,6 +18,7 @@ from commands.asking import site_named
 from commands.client_report import client_file
 from commands.context import Context
 from commands.due_visits import place_of
+from commands.going_on import going_on
 from commands.report import source_lines
 from commands.routing import BESIDES, Pairs, route
 from commands.telling import Said, tell
@@ -50,10 +51,8 @@ def _each(ctx: Context, tick: Tick, period: Period) -> None:
         day = days.get(site.id)
         if due is None or (day is not None and day >= due.day):
             continue
-        try:
+        with going_on(log, f"digest broke period={period} target={site.domain}"):
             n_told += _tell(ctx, tick.now, period, site, due)
-        except Exception:
-            log.exception(f"digest broke period={period} target={site.domain}")
     if n_told:
         ctx.wake()
 

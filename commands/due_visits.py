@@ -8,6 +8,7 @@ from bot.core.places import Asker, Edge, Place
 from bot.core.records import Run, RunStatus, Site
 from bot.core.rhythm import put_off
 from commands.context import Context
+from commands.going_on import going_on
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +33,8 @@ def visit_due(ctx: Context, tick: Tick) -> None:
             break
         if site.id not in due or tick.now < tick.leading_since + put_off(site.id, WATCH):
             continue
-        try:
+        with going_on(log, f"watch not opened target={site.domain}"):
             n_opened += _open(ctx, site, tick.now)
-        except Exception:
-            log.exception(f"watch not opened target={site.domain}")
     if n_opened:
         ctx.wake()
 
@@ -68,6 +67,8 @@ def _is_parked(last: Run | None, now: datetime) -> bool:
     if last is None or last.status is not RunStatus.FAILED or last.finished_at is None:
         return False
     return timedelta() <= now - last.finished_at < PARKED_FOR
+
+
 BY_HAND = (
     "Nothing is visited or told by itself here: that is the work of the bot in Slack (“backlinks serve”). "
     "“check” visits what is known, “new”, “lost” and “changed” say what differs."

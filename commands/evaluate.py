@@ -23,6 +23,7 @@ from bot.core.target_side import broken
 from bot.core.traits import anchor_of
 from bot.core.urls import same
 from commands.context import Context
+from commands.going_on import going_on
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +48,8 @@ def evaluate_daily(ctx: Context, tick: Tick) -> None:
         day = days.get(site.id)
         if due is None or (day is not None and day >= due.day):
             continue
-        try:
+        with going_on(log, f"evaluation broke target={site.domain}"):
             n_found += _evaluate(ctx, site, due.day, tick.now, is_first=day is None)
-        except Exception:
-            log.exception(f"evaluation broke target={site.domain}")
     if n_found:
         ctx.wake()
 

@@ -27,6 +27,7 @@ from commands.conclude import Beside, ask, conclude, confirms, recalled, void
 from commands.context import Context
 from commands.due_visits import WATCH, conclude_watch
 from commands.following import MAX_TARGETS, Entry, OwnPages, one_per_host, sibling_of
+from commands.going_on import going_on
 from commands.judging import NOTHING_SHARED, judge_run, shared_now
 from commands.rechecking import RECHECK, conclude_recheck
 from commands.report import publish
@@ -129,10 +130,8 @@ def _has_pages(ctx: Context, run: Run) -> bool:
 
 def _judge(ctx: Context, site: Site, run: Run, before: Shared) -> None:
     """Judge what was looked at; a report without new grades is better than none."""
-    try:
+    with going_on(log, f"judging broke target={site.domain} run={run.id}"):
         judge_run(ctx, site, run, before)
-    except Exception:
-        log.exception(f"judging broke target={site.domain} run={run.id}")
 
 
 def _conclude(ctx: Context, site: Site, run: Run, now: datetime, why: str) -> None:

@@ -13,6 +13,7 @@ from bot.core.urls import same
 from commands import case_cards
 from commands.case_cards import note, show
 from commands.context import Context
+from commands.going_on import going_on
 
 log = logging.getLogger(__name__)
 
@@ -63,11 +64,8 @@ def settle(ctx: Context, now: datetime) -> int:
     states = ctx.storage.events.case_states()
     n_changed = 0
     for case in cases:
-        try:
-            with ctx.storage.transaction():
-                n_changed += _settled(ctx, sites[case.site_id], case, states.get(case.id, {}), now)
-        except Exception:
-            log.exception(f"case not settled case={case.id}")
+        with going_on(log, f"case not settled case={case.id}"), ctx.storage.transaction():
+            n_changed += _settled(ctx, sites[case.site_id], case, states.get(case.id, {}), now)
     return n_changed
 
 
