@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from http.client import HTTPException
 from typing import Any, TypeVar
 from urllib.request import Request, urlopen
 
@@ -137,7 +138,7 @@ class Sender:
         try:
             with urlopen(request, timeout=UPLOAD_TIMEOUT_S) as answer:  # noqa: S310  http(s) by the check above
                 status = int(answer.status)
-        except Exception as error:
+        except (OSError, HTTPException, ValueError) as error:  # no network or bad TLS; an answer, or an address, that is no HTTP
             raise DeliveryError("no_answer", detail=type(error).__name__) from error
         if status != 200:
             raise DeliveryError("upload_refused", detail=f"http_{status}")
