@@ -51,7 +51,16 @@ def test_the_card_shows_colour_and_word_the_reason_and_what_to_do(one: Desk) -> 
     for said in ("🟢 useful", "relevance, placement and origin all speak for it", "what to do: ", "type: editorial · "):
         assert said in words, said
     rows = texts([why])
-    for name in ("relevance", "placement", "source and origin", "independence", "anchor", "real people", "rules that answered: ", "Risk flags"):
+    for name in (
+        "relevance",
+        "placement",
+        "source and origin",
+        "independence",
+        "anchor",
+        "real people",
+        "rules that answered: ",
+        "Risk flags",
+    ):
         assert name in rows, name
     assert set(buttons(head)) == {"recheck", "ignore", "grade_agree", "grade_lower", "grade_type", "grade_got"}
     assert buttons(why)["grade_lower"] == buttons(head)["grade_lower"]
