@@ -28,7 +28,7 @@ from bot.demo import demo_world
 from bot.doctor import examine
 from bot.exits import Exit
 from bot.house import House, open_house, tell_admin, too_large, utc_now, web_config
-from bot.render import render, to_plain
+from bot.render import compile_all, render, to_plain
 from bot.settings import Settings
 from bot.slack.edge import SlackConfig, SlackEdge
 from bot.slack.files import SlackFile
@@ -78,6 +78,8 @@ def serve(config: Settings) -> Exit:
         dead.append(why)
         ended.set()
 
+    # beside the opening of the house: whoever asks first waits for no template, and nobody waits for all of them
+    threading.Thread(target=compile_all, args=(ended.is_set,), name="templates", daemon=True).start()
     # the last time that everything is looked through
     gc.collect()
     with running_slack(config, on_dead=on_dead), _signals(ended):

@@ -1,6 +1,6 @@
 """Cards to Slack blocks and plain text: words and blocks from templates, escaped and cut to Slack's limits."""
 
 from bot.core.plain import to_plain
-from bot.render.message import Rendered, render, templates
+from bot.render.message import Rendered, compile_all, render, templates
 
-__all__ = ["Rendered", "render", "templates", "to_plain"]
+__all__ = ["Rendered", "compile_all", "render", "templates", "to_plain"]
