@@ -54,7 +54,7 @@ def lose(desk: Desk, page: str, *, is_agreed: bool = False) -> None:
 
 def test_the_headline_counts_referring_domains_by_their_best_grade(filled: Desk) -> None:
     done = published(filled)
-    assert "🟢 3 useful · 🟡 0 ordinary · 🔴 0 worth a look · ⚪ 2 not enough evidence" in texts([done["check_head"]])
+    assert "🟢 3 useful · 🟡 0 ordinary · 🔴 0 worth a look · ⚪ 2 not verified" in texts([done["check_head"]])
     assert "states: 🟢 3 live · ⚪ 2 unverified" in texts([done["check_head"]])
     assert "first check: the baseline" in texts([done["check_head"]])
 
@@ -72,6 +72,14 @@ def test_a_domain_whose_links_are_gone_is_not_useful_any_more(filled: Desk) -> N
     lose(filled, "a.org/1")
     counts = {one["grade"]: one["n_domains"] for one in published(filled)["check_head"].content["by_grade"]}
     assert counts == {"green": 2, "yellow": 0, "red": 0, "unknown": 2}
+
+
+def test_grades_and_those_not_found_add_up_to_the_domains_of_the_head(filled: Desk) -> None:
+    run_over(filled, "r0")
+    lose(filled, "a.org/1")
+    head = published(filled)["check_head"]
+    assert head.content["n_domains"] == 5
+    assert "🟢 2 useful · 🟡 0 ordinary · 🔴 0 worth a look · ⚪ 2 not verified · 🔴 1 not found" in texts([head])
 
 
 def test_what_matters_most_comes_first_with_what_to_do(filled: Desk) -> None:

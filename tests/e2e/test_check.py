@@ -21,7 +21,7 @@ def test_a_dropped_export_and_a_check_end_in_one_parent_with_its_thread(peer: Sl
     heads = [text_of(m) for m in thread]
     for word in ("Needs you", "Anchors", "Placement", "Pages", "Patterns", "Self-check", "Sources"):
         assert any(word.lower() in head.lower() for head in heads), word
-    for word in ("useful", "ordinary", "worth a look", "not enough evidence", "states:"):
+    for word in ("useful", "ordinary", "worth a look", "not verified", "states:"):
         assert word in text_of(parent)
     assert any("Looking at" in said for said in peer.private())
 

@@ -84,7 +84,9 @@ class CheckHead:
     by_state: one entry per state met, any order. n_needs_you: cards in the thread. news: None at the first check (baseline).
     n_done, n_total: pages. left_s: estimated seconds left, 0 for unknown. why: a sentence for partial and failed. run_id: for the
     buttons. ref: of an error, "". buttons: Resume on a partial result, and what else the use case offers. filename: the CSV.
-    by_grade: domains that are not gone, best grade first; none before the first link was judged: then states alone are said.
+    by_grade: domains that still link, best grade first; "unknown" counts those without a link that was visited and judged, which
+    the headline calls not verified; with those not found or ignored they add up to n_domains. None before the first link was
+    judged: then states alone are said.
     week: None while nothing is known of it. is_of_page: the numbers are those of `target_page`, else of the whole site.
     """
 
