@@ -25,10 +25,10 @@ LEASE_S = 60.0
 MAX_TRIES = 3
 WORKERS = 4
 POLL_S = 1.0
-GIVE_WAY = 12
+GIVE_WAY = 30
 """While requests pour in, a thread pauses for so many times the processor time that its last answer took: four threads then
-take less than a third of the interpreter, and the acknowledgements of the next requests the rest."""
-LONGEST_PAUSE_S = 0.5
+take an eighth of the interpreter, and the acknowledgements of the next requests the rest."""
+LONGEST_PAUSE_S = 1.0
 PAUSE_S = 0.05
 """How long a pause lasts before it is looked whether requests still pour in."""
 BROKEN = "Something went wrong on our side (ref {ref})."
