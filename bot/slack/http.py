@@ -5,7 +5,6 @@ the proxy before it. HTTP itself is h11's.
 """
 
 import logging
-import queue
 import selectors
 import socket
 import threading
@@ -80,7 +79,7 @@ class HttpServer:
         self.host, self.port = host, int(self._listener.getsockname()[1])
         self._selector = selectors.DefaultSelector()
         self._peers: set[_Peer] = set()
-        self._back: queue.SimpleQueue[_Peer] = queue.SimpleQueue()
+        self._back: list[_Peer] = []
         self._bell, self._ear = socket.socketpair()
         self._bell.setblocking(False)
         self._ear.setblocking(False)
@@ -129,8 +128,10 @@ class HttpServer:
             self._accept()
         elif key.fileobj is self._ear:
             self._ear.recv(4096)
-            while not self._back.empty():
-                self._resume(self._back.get())
+            with self._lock:
+                back, self._back = self._back, []
+            for peer in back:
+                self._returned(peer)
         else:
             self._read(key.data)
 
@@ -214,8 +215,10 @@ class HttpServer:
         finally:
             with self._lock:
                 self._pending -= 1
-            self._back.put(peer)
-            self._ring()
+                is_first = not self._back
+                self._back.append(peer)
+            if is_first:
+                self._ring()
 
     def _write(self, peer: _Peer, response: HttpResponse, *, is_last: bool = False) -> None:
         """Send the answer; a connection that does not take it within SEND_S is closed by the reading thread."""
@@ -226,10 +229,17 @@ class HttpServer:
             out = peer.parser.send(h11.Response(status_code=response.status, headers=headers)) or b""
             out += peer.parser.send(h11.Data(data=response.body)) or b""
             out += peer.parser.send(h11.EndOfMessage()) or b""
-            peer.sock.settimeout(SEND_S)
-            peer.sock.sendall(out)
+            _send(peer.sock, out)
         except (OSError, h11.LocalProtocolError):
             peer.parser.send_failed()
+
+    def _returned(self, peer: _Peer) -> None:
+        """One that fails does not keep those that came back with it."""
+        try:
+            self._resume(peer)
+        except Exception:
+            logger.exception("http connection failed")
+            self._drop(peer)
 
     def _resume(self, peer: _Peer) -> None:
         """Wait for the connection's next request, or close it when either side is done."""
@@ -270,3 +280,14 @@ class HttpServer:
     def _ring(self) -> None:
         with suppress(OSError):
             self._bell.send(b".")
+
+
+def _send(sock: socket.socket, out: bytes) -> None:
+    """Send all of it within SEND_S. What fits into the socket's buffer, as nearly every answer does, goes in one call: each
+    further one lets go of the interpreter, and waits for it."""
+    n_sent = 0
+    with suppress(BlockingIOError):
+        n_sent = sock.send(out)
+    if n_sent < len(out):
+        sock.settimeout(SEND_S)
+        sock.sendall(out[n_sent:])
