@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,10 @@ from bot.core.places import Asker, Edge, Place
 from bot.core.records import Link, RunStatus
 from bot.core.states import Reason, State
 from bot.core.urls import host
+from bot.core.waves import Held
 from bot.web import Web, WebConfig
 from commands import answer
+from commands.canaries import note
 from commands.context import Context, Limits
 from commands.running import carry_on, take
 from storage import Storage
@@ -201,6 +203,21 @@ def test_a_proxy_that_refuses_is_one_note_and_no_verdict(said: bytes, says: str,
         (note,) = seen.notes
     assert says in note
     assert "Our own network is ill" in note
+
+
+NOTES = [
+    (Held(why="The proxy gives no answer."), 2, "The proxy gives no answer. The canaries did not", " 2 visits were not counted"),
+    (Held(), 1, "is ill: the canaries did not", " 1 visit was not counted"),
+    (Held(), 0, "is ill: the canaries did not", "(2026-01-05 08:00 UTC). Look at"),
+]
+
+
+@pytest.mark.parametrize(("held", "n", "seen", "done"), NOTES, ids=["held", "taken over", "nothing left"])
+def test_the_note_says_only_what_is_known(held: Held, n: int, seen: str, done: str) -> None:
+    said = note(held, n, datetime(2026, 1, 5, 8, tzinfo=UTC))
+    assert seen in said
+    assert done in said
+    assert "  " not in said
 
 
 class ByProxy(dict[str, Served]):
