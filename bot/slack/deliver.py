@@ -18,7 +18,7 @@ from bot.slack.api import WebApi
 from bot.slack.forms import TEXT_LIMIT
 from bot.slack.pace import PER_CHANNEL_S, Pace
 from bot.slack.ports import AdminNote, Clock, Outbox, Render
-from bot.slack.refusals import End, end_of, sentence_for, wait_s
+from bot.slack.refusals import LASTING, End, end_of, sentence_for, wait_s
 from bot.slack.send import Sender
 
 logger = logging.getLogger(__name__)
@@ -232,8 +232,15 @@ class Deliverer:
                 assert_never(end)
 
     def _give_up(self, item: Outgoing, code: str) -> None:
-        """Tell the admin first: who dies in between tells again, which is once a day, and nothing is given up unheard of."""
-        self._tell(code, item.place.channel)
+        """Tell the admin first: who dies in between tells again, which is once a day, and nothing is given up unheard of.
+
+        What holds until somebody changes it is told with the first message that it ends, and not again until one was taken.
+        """
+        channel = item.place.channel
+        if code not in LASTING:
+            self._tell(code, channel)
+        elif self._outbox.refused_by(channel) != code:
+            self._tell(code, channel, f":{item.id}")
         self._outbox.failed(item.id, code, self._clock())
         self._tell_asker(item, code)
 
@@ -258,9 +265,9 @@ class Deliverer:
     def _told_simpler(self, error: DeliveryError) -> None:
         self._tell(error.code, "")
 
-    def _tell(self, code: str, channel: str) -> None:
-        """Tell the admin, once a day per code and channel."""
-        sentence, key, today = sentence_for(code), f"{code}:{channel}", self._clock().date()
+    def _tell(self, code: str, channel: str, spell: str = "") -> None:
+        """Tell the admin, once a day per code, channel and spell: the message that a spell of refusals began with."""
+        sentence, key, today = sentence_for(code), f"{code}:{channel}{spell}", self._clock().date()
         with self._lock:
             if not sentence or self._told.get(key) == today:
                 return

@@ -52,6 +52,9 @@ class Outbox(Protocol):
     def failed(self, outgoing_id: int, code: str, now: datetime) -> None:
         """Never; `code` says why."""
 
+    def refused_by(self, channel: str) -> str:
+        """Slack's word for why the newest message to a channel was given up; "" when it was taken, or nothing was sent."""
+
     def private(self, dedup_key: str, place: Place, user: str, template: str, content: Any) -> Any:
         """Queue an answer for one person's eyes; the same key is queued once."""
 

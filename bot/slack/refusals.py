@@ -83,6 +83,18 @@ REFUSALS: Mapping[str, Refusal] = {
     )
 }
 
+LASTING = frozenset(
+    {
+        "is_archived",
+        "not_in_channel",
+        "channel_not_found",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+    }
+)
+"""What holds for a channel until somebody changes it there: told once, whatever is refused for it until a message is taken."""
+
 UNKNOWN_TRIES = 5
 """An error word that is not in the table may pass; after so many tries it is given up."""
 

@@ -54,6 +54,7 @@ class MemoryOutbox:
     def __init__(self) -> None:
         self.rows: dict[int, Row] = {}
         self.ts: dict[str, str] = {}
+        self._last: dict[str, str] = {}
         self._ids = itertools.count(1)
         self._lock = threading.RLock()
 
@@ -87,6 +88,7 @@ class MemoryOutbox:
     def sent(self, outgoing_id: int, ts: str, now: datetime) -> None:
         with self._lock:
             self.rows[outgoing_id].state = "sent"
+            self._note_end(outgoing_id, "")
             self.ts[self.rows[outgoing_id].item.key] = ts
 
     def later(self, outgoing_id: int, not_before: datetime, uncertain: bool, code: str, now: datetime) -> None:
@@ -99,6 +101,16 @@ class MemoryOutbox:
     def failed(self, outgoing_id: int, code: str, now: datetime) -> None:
         with self._lock:
             self.rows[outgoing_id].state, self.rows[outgoing_id].code = "failed", code
+            self._note_end(outgoing_id, code)
+
+    def refused_by(self, channel: str) -> str:
+        with self._lock:
+            return self._last.get(channel, "")
+
+    def _note_end(self, outgoing_id: int, code: str) -> None:
+        item = self.rows[outgoing_id].item
+        if item.intent is not Intent.PRIVATE:
+            self._last[item.place.channel] = code
 
     def states(self) -> list[str]:
         with self._lock:

@@ -1,5 +1,6 @@
 """The way out: what becomes of messages when Slack takes them, refuses them, or says nothing."""
 
+import itertools
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -217,12 +218,29 @@ def test_the_asker_learns_privately_that_slack_refused_the_message(
 
 def test_the_admin_is_told_once_a_day(peer: SlackPeer, house: Build) -> None:
     here = house()
-    peer.state.channels["C1"].is_archived = True
+    peer.fail("chat.postMessage", error="no_permission", times=3)
     for number in range(3):
         here.outbox.add(f"m{number}", HERE, "x")
     peer.wait_for(lambda: here.outbox.states() == ["failed"] * 3)
-    assert [note[0] for note in peer.wait_for(lambda: here.notes)] == ["is_archived:C1"]
+    assert [note[0] for note in peer.wait_for(lambda: here.notes)] == ["no_permission:C1"]
+
+
+def test_an_archived_channel_is_told_once_until_it_works_again(peer: SlackPeer, house: Build) -> None:
+    here, numbers, channel = house(), itertools.count(), peer.state.channels["C1"]
+
+    def send(is_archived: bool) -> int:
+        channel.is_archived = is_archived
+        number = here.outbox.add(f"m{next(numbers)}", HERE, "x")
+        peer.wait_for(lambda: here.outbox.rows[number].state in ("sent", "failed"))
+        return number
+
+    first = send(is_archived=True)
+    send(is_archived=True)
+    assert [note[0] for note in here.notes] == [f"is_archived:C1:{first}"]
     assert "unarchive" in here.notes[0][1]
+    send(is_archived=False)
+    again = send(is_archived=True)
+    assert [note[0] for note in here.notes] == [f"is_archived:C1:{first}", f"is_archived:C1:{again}"]
 
 
 @pytest.mark.parametrize("code", sorted(code for code, row in REFUSALS.items() if row.end is End.GIVE_UP))
