@@ -55,7 +55,8 @@ def tokens(text: str) -> tuple[str, ...]:
 
 
 _GENERIC = frozenset(trimmed(phrase) for phrases in GENERIC.values() for phrase in phrases)
-_SPAM = tuple(normal(word) for word in SPAM)
+_SPAM = tuple((word, None if _WIDE.search(word) else tokens(word)) for word in map(normal, SPAM))
+"""Folded words of spam with their parts; None for a word of a script without blanks."""
 
 
 def stem(domain: str) -> str:
@@ -151,6 +152,9 @@ def is_address(text: str, names: Names) -> bool:
 
 def script_of(text: str) -> str:
     """Tell which script most letters are written in, lower case ("latin", "cyrillic", "han"); "" for no letters."""
+    if text.isascii():
+        # nearly every anchor, told without the names of its letters
+        return "latin" if any(map(str.isalpha, text[:MAX_COMPARED])) else ""
     counted = Counter(unicodedata.name(c, "").partition(" ")[0].lower() for c in text[:MAX_COMPARED] if c.isalpha())
     found = counted.most_common(1)
     return {"cjk": "han"}.get(found[0][0], found[0][0]) if found else ""
@@ -166,6 +170,7 @@ def _shares_title(words: tuple[str, ...], title: str) -> bool:
 
 
 def _is_spam(words: tuple[str, ...], text: str, names: Names) -> bool:
-    if any(word in text if _WIDE.search(word) else _contains(words, tokens(word)) for word in _SPAM):
+    known = set(words)
+    if any(word in text if parts is None else parts[0] in known and _contains(words, parts) for word, parts in _SPAM):
         return True
     return names.script != "" and script_of(text) not in ("", names.script)

@@ -30,7 +30,7 @@ def listing_rule(url: str) -> str:
     """Name the rule by which a page is a listing; "" when it is not."""
     parts = urlsplit(url)
     path = parts.path[:2_000].lower() or "/"
-    if any(key.lower() in QUERY_KEYS for key, _ in parse_qsl(parts.query[:2_000], keep_blank_values=True)):
+    if parts.query and any(key.lower() in QUERY_KEYS for key, _ in parse_qsl(parts.query[:2_000], keep_blank_values=True)):
         return "query of a listing"
     if parts.query and path == "/":
         return ""
