@@ -97,7 +97,7 @@ class Around:
 
 
 _NOT_LISTED = frozenset({Reason.NOINDEX, Reason.ROBOTS_BLOCKS_GOOGLE, Reason.CANONICAL_ELSEWHERE})
-_NOT_PAGES = frozenset({Reason.NEEDS_JS, Reason.VIA_REDIRECT_PAGE})
+_NOT_INDEXABLE = _NOT_LISTED | {Reason.NEEDS_JS, Reason.VIA_REDIRECT_PAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +134,13 @@ class Seen:
     @property
     def last_reason(self) -> Reason:
         """Why the last visit that saw the link called it what it did, else why it stands as it stands."""
-        return self.last_good.reason if self.last_good else self.link.standing.reason
+        good = self.last_good
+        return self.link.standing.reason if good is None else good.reason
 
     @property
     def is_indexable(self) -> bool:
         """Whether a visit saw the link on a page that search engines may list."""
-        return self.link.occurrence is not None and self.last_reason not in _NOT_LISTED | _NOT_PAGES
+        return self.link.occurrence is not None and self.last_reason not in _NOT_INDEXABLE
 
     @property
     def is_kept_out(self) -> bool:

@@ -66,10 +66,12 @@ TRADES: dict[str, str] = {
 
 def spam_words(found: Seen) -> tuple[str, ...]:
     """Name the trades of spam that the page's wording shows, the site's own trade left out."""
-    met = found.signals.words if found.signals else ()
+    met = [name for name in found.signals.words if name in TRADES] if found.signals else []
+    if not met:
+        return ()
     settings = found.about.settings
     own = frozenset(terms((*settings.topics, *settings.learned[:20], *settings.keywords)))
-    return tuple(name for name in met if name in TRADES and own.isdisjoint(TRADES[name].split()))
+    return tuple(name for name in met if own.isdisjoint(TRADES[name].split()))
 
 
 def sells_links(found: Seen) -> bool:
@@ -84,6 +86,8 @@ def n_domains(found: Seen) -> int:
 
 def shared_account(found: Seen) -> tuple[str, int]:
     """The account of the page that most linking sites use, and how many do; ("", 0) when under three do."""
+    if not found.about.shared_accounts:
+        return "", 0
     shared = {a: n for a, n in found.about.shared_accounts.items() if n >= MIN_SITES and not is_platform_account(a, n)}
     return max(shared.items(), key=lambda item: (item[1], item[0]), default=("", 0))
 
@@ -91,9 +95,11 @@ def shared_account(found: Seen) -> tuple[str, int]:
 def shared_template(found: Seen) -> int:
     """How many linking sites are built alike, when under three or a popular theme: 0."""
     n = max(found.about.shared_templates.values(), default=0)
+    if n < MIN_SITES:
+        return 0
     generator = found.signals.generator if found.signals else ""
     has_other = shared_account(found)[1] > 0 or bool(found.about.copies_of) or sells_links(found)
-    return n if n >= MIN_SITES and (has_other or is_telling_template(n, generator)) else 0
+    return n if has_other or is_telling_template(n, generator) else 0
 
 
 def _hidden(found: Seen) -> str:
