@@ -173,7 +173,9 @@ def _known(link: Link) -> tuple[Known, ...]:
 
 def _outcome(site: Site, link: Link, verdict: Verdict, visit: Visit, now: datetime, beside: Beside) -> Outcome:
     link, terms = held_to(link, verdict, beside.agreements, now)
-    facts = replace(_facts(site, link, visit, beside), broken_term=terms[0].reason if terms else None)
+    facts = _facts(site, link, visit, beside)
+    if terms:
+        facts = replace(facts, broken_term=terms[0].reason)
     belief = believe(link.standing, verdict, now, beside.rules, facts)
     return Outcome(
         link_id=link.id,

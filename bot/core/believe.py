@@ -55,9 +55,10 @@ def believe(standing: Standing, verdict: Verdict, now: datetime, rules: Rules = 
         standing = replace(standing, before_loss=None)
     known = case.facts
     due_at = next_visit(standing, now, rules, link_id=known.link_id, is_won=known.is_won, grade=known.grade)
-    return replace(
-        belief,
-        standing=replace(standing, next_visit_at=due_at),
+    return Belief(
+        replace(standing, next_visit_at=due_at),
+        belief.change,
+        belief.why,
         rule=row.name,
         used=case.loss.seen if case.loss is not None else (case.seen,),
         needs_human=_needs_human(case, standing),

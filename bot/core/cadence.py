@@ -1,5 +1,6 @@
 """When a link is looked at next (PRODUCT.md §4): by grade and state, or right after the gap that confirmation needs."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
@@ -26,14 +27,23 @@ def next_visit(
     like an agreed link while it stands. grade: of `Grade`, a person's word in it, "" for not judged; it decides for a link
     that stands. A pending loss, a return not yet certain and a fresh change are confirmed right after their gap.
     """
-    due_at = _confirmation(standing, now, rules)
-    every = _every(standing.state, grade, rules)
-    if standing.is_agreed or (is_won and standing.state in _STANDING):
-        every = min(every, rules.every_agreed)
-    later = now + every + every * (rules.jitter * spread(link_id))
-    if due_at is None:
-        return later
-    return min(later, max(due_at, now) + SLACK + timedelta(hours=1) * (rules.jitter * spread(link_id)))
+    return next_visits(standing, now, rules, link_id=link_id, is_won=is_won, grades=(grade,))[0]
+
+
+def next_visits(
+    standing: Standing, now: datetime, rules: Rules, *, link_id: int, is_won: bool, grades: Sequence[str]
+) -> tuple[datetime, ...]:
+    """Give the time of the next visit for each of several grades that a link may have, as `next_visit` does for one."""
+    due_at, jitter = _confirmation(standing, now, rules), rules.jitter * spread(link_id)
+    soon = None if due_at is None else max(due_at, now) + SLACK + timedelta(hours=1) * jitter
+    is_daily = standing.is_agreed or (is_won and standing.state in _STANDING)
+    found = []
+    for grade in grades:
+        every = _every(standing.state, grade, rules)
+        every = min(every, rules.every_agreed) if is_daily else every
+        later = now + every + every * jitter
+        found.append(later if soon is None else min(later, soon))
+    return tuple(found)
 
 
 def is_won(link: Link, at: datetime, baseline_at: datetime | None, rules: Rules = DEFAULTS) -> bool:
@@ -51,9 +61,7 @@ def replanned(link: Link, grade: str, baseline_at: datetime | None, rules: Rules
     if now is None or planned_at is None or grade == link.grade:
         return planned_at
     was_won = is_won(link, now, baseline_at, rules)
-    old, new = (
-        next_visit(link.standing, now, rules, link_id=link.id, is_won=was_won, grade=worth) for worth in (link.grade, grade)
-    )
+    old, new = next_visits(link.standing, now, rules, link_id=link.id, is_won=was_won, grades=(link.grade, grade))
     return new if planned_at == old else min(planned_at, new)
 
 

@@ -46,6 +46,7 @@ LOSSES: tuple[tuple[Reason, Family, str], ...] = (
     (Reason.SERVER_ERROR, Family.OUTAGE, "PRODUCT §4, timeout, TLS, 5xx, connection"),
 )
 FAMILY = {reason: family for reason, family, _ in LOSSES}
+_SILENT = frozenset({Family.OUTAGE, Family.DOMAIN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,14 @@ def _since(recent: Sequence[Sighting], ends: Callable[[Sighting], bool]) -> tupl
 
 def pending(standing: Standing, rules: Rules) -> Pending | None:
     """Give the loss that the recent visits speak for: a confirmed one first, else the one seen last; None for none."""
-    since_good = _since(standing.recent, is_good)
-    if not since_good:
+    if not standing.recent or is_good(standing.recent[-1]):
         return None
-    found = [p for kind in Family if (p := _of_family(kind, since_good, standing, rules)) is not None]
+    since_good = _since(standing.recent, is_good)
+    spoken = {family(s) for s in since_good} - {None}
+    if not spoken.isdisjoint(_SILENT):
+        spoken |= {Family.OUTAGE}
+    kinds = (kind for kind in Family if kind in spoken)
+    found = [p for kind in kinds if (p := _of_family(kind, since_good, standing, rules)) is not None]
     return max(found, key=lambda p: (p.is_confirmed, p.family is not Family.OUTAGE, p.seen[-1].at), default=None)
 
 
