@@ -8,7 +8,7 @@ from bot.core.cards import Button, CheckFile, NothingChanged, SourceLine
 from bot.core.records import Link, Run, RunStatus, Site, SourceAge
 from bot.core.states import State
 from bot.core.survey import NOT_FOUND, Survey, state_word, survey
-from bot.core.table_file import links_csv
+from bot.core.table_file import links_csv, listed_csv
 from commands.anchors import BEFORE
 from commands.context import Context
 from commands.profiling import beside, gather
@@ -106,7 +106,7 @@ def _surveyed(ctx: Context, site: Site, mine: tuple[Link, ...], now: datetime) -
 def _file(ctx: Context, site: Site, mine: tuple[Link, ...]) -> tuple[bytes, int]:
     if mine:
         return links_csv(mine), len(mine)
-    data = links_csv(ctx.storage.links.of_site(site.id, limit=MAX_FILE_ROWS))
+    data = listed_csv(ctx.storage.links.listed(site.id, MAX_FILE_ROWS))
     return data, min(ctx.storage.links.count(site.id), MAX_FILE_ROWS)
 
 

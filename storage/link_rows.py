@@ -8,9 +8,12 @@ from bot.core.links import Occurrence
 from bot.core.page import Hop
 from bot.core.records import Change, ChangeKind, Link, Standing
 from bot.core.states import Credit, Reason, State
+from bot.core.table_file import Listed
 from storage.codec import load, load_beside
 
 Hops = tuple[Hop, ...]
+LISTED = tuple(name if name != "sources" else "providers" for name in Listed._fields)
+"""Columns that `listed_of` looks at."""
 
 
 def link_of(row: sa.Row[Any]) -> Link:
@@ -41,12 +44,41 @@ def link_of(row: sa.Row[Any]) -> Link:
         chain=load(Hops, row.chain),
         evidence=tuple(row.evidence),
         house_policy=row.house_policy,
-        sources=tuple(row.providers.split("\n")) if row.providers else (),
+        sources=_sources(row.providers),
         claimed_anchor=row.claimed_anchor,
         grade=row.grade,
         link_type=row.link_type,
         got=row.got,
     )
+
+
+def listed_of(row: sa.Row[Any]) -> Listed:
+    """Make what a file tells of a link of its row."""
+
+    return Listed(
+        row.page,
+        row.target_page,
+        row.state,
+        row.reason,
+        row.evidence,
+        None if row.occurrence is None else load(Occurrence, row.occurrence),
+        row.claimed_anchor,
+        row.n_occurrences,
+        row.title,
+        row.status,
+        row.first_seen_at,
+        row.last_visit_at,
+        row.since,
+        row.page_domain,
+        _sources(row.providers),
+        row.grade,
+        row.link_type,
+        row.got,
+    )
+
+
+def _sources(providers: str) -> tuple[str, ...]:
+    return tuple(providers.split("\n")) if providers else ()
 
 
 def change_of(row: sa.Row[Any]) -> Change:

@@ -13,12 +13,13 @@ from bot.core.links import Occurrence
 from bot.core.page import Visit
 from bot.core.records import Change, ChangeKind, DomainSpan, Link, Observation, Outcome, RunItem
 from bot.core.states import Conclusion, Reason, State
+from bot.core.table_file import Listed
 from bot.core.traits import NOT_FOUND, ORDER
 from bot.core.urls import key
 from storage.codec import load
 from storage.columns import Moment, digest
 from storage.database import Database
-from storage.link_rows import change_of, link_of
+from storage.link_rows import LISTED, change_of, link_of, listed_of
 from storage.observing import Shown
 from storage.record import Entry, Filing, record
 from storage.tables import ChangeRow, ClaimRow, ImportRow, LinkRow, ObservationRow, OccurrenceRow, SiteRow, table
@@ -61,25 +62,33 @@ class Links:
 
         states: only these, empty for all. limit: at most so many, 0 for all.
         """
-        where = [LINKS.c.site_id == site_id]
+        query = sa.select(LINKS).where(LINKS.c.site_id == site_id)
         if states:
-            where.append(LINKS.c.state.in_([state.value for state in states]))
+            query = query.where(LINKS.c.state.in_([state.value for state in states]))
         columns = (LINKS.c.page_domain, LINKS.c.id) if order is Order.DOMAIN else (LINKS.c.id,)
+        return map(link_of, self._rows(query, columns, limit))
+
+    def listed(self, site_id: int, limit: int = 0) -> Iterator[Listed]:
+        """What a file tells of a site's links, first known first, read in chunks like `of_site`. limit: 0 for all."""
+        query = sa.select(LINKS.c.id, *(LINKS.c[name] for name in LISTED)).where(LINKS.c.site_id == site_id)
+        return map(listed_of, self._rows(query, (LINKS.c.id,), limit))
+
+    def _rows(self, query: sa.Select[Any], order: Sequence[sa.Column[Any]], limit: int) -> Iterator[sa.Row[Any]]:
+        """Read rows of links in an order that no two of them share a place in."""
         after: tuple[Any, ...] = ()
         left = limit
         while True:
             size = min(CHUNK, left) if limit else CHUNK
-            query = sa.select(LINKS).where(*where).order_by(*columns).limit(size)
+            some = query.order_by(*order).limit(size)
             if after:
-                query = query.where(sa.tuple_(*columns) > sa.tuple_(*after))
+                some = some.where(sa.tuple_(*order) > sa.tuple_(*after))
             with self._db.reading() as connection:
-                rows = connection.execute(query).all()
-            for row in rows:
-                yield link_of(row)
+                rows = connection.execute(some).all()
+            yield from rows
             left -= len(rows)
             if len(rows) < size or (limit and left <= 0):
                 return
-            after = tuple(sa.literal(getattr(rows[-1], column.name), column.type) for column in columns)
+            after = tuple(sa.literal(getattr(rows[-1], column.name), column.type) for column in order)
 
     def get(self, link_id: int) -> Link | None:
         """One link; None when there is none by that id."""

@@ -9,12 +9,18 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from string import ascii_letters, digits
+from typing import NamedTuple
 
+from bot.core.links import Occurrence
 from bot.core.records import Link
 
 DANGEROUS = frozenset("=+-@\t\r\n|%＝＋－﹢﹣＠﹫﹦−＋")
 """Characters that start a formula or a command in a spreadsheet, full-width and small forms included (OWASP, CSV injection)."""
+
+_PLAIN = frozenset(ascii_letters + digits)
 
 LINK_HEADER = (
     "Referring page URL",
@@ -61,6 +67,30 @@ class Table:
     rows: Iterable[Sequence[str]]
 
 
+class Listed(NamedTuple):
+    """What a file tells of one link, without what only the next visits need. since: when its state was entered; the rest is as
+    in `Link`."""
+
+    page: str
+    target_page: str
+    state: str
+    reason: str
+    evidence: Sequence[str]
+    occurrence: Occurrence | None
+    claimed_anchor: str
+    n_occurrences: int
+    title: str
+    status: int
+    first_seen_at: datetime | None
+    last_visit_at: datetime | None
+    since: datetime | None
+    page_domain: str
+    sources: tuple[str, ...]
+    grade: str
+    link_type: str
+    got: str
+
+
 def guard(cell: str) -> str:
     """The cell with an apostrophe before anything that a spreadsheet might run; `unguard` takes it off again."""
     if cell[:1].isalnum():
@@ -71,7 +101,7 @@ def guard(cell: str) -> str:
 def safe(cell: str) -> str:
     """A cell of a CSV file: inert, and without what no file can hold."""
     # nearly every cell, told without a further call
-    return cell if not cell or (cell[:1].isalnum() and cell.isascii() and "\0" not in cell) else guard(clean(cell))
+    return cell if not cell or (cell[0] in _PLAIN and cell.isascii() and "\0" not in cell) else guard(clean(cell))
 
 
 def unguard(cell: str) -> str:
@@ -84,7 +114,7 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(map(safe, header))
-    writer.writerows(map(safe, row) for row in rows)
+    writer.writerows([safe(cell) if cell else cell for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
@@ -103,8 +133,13 @@ def clean(cell: str) -> str:
 
 
 def links_csv(links: Iterable[Link]) -> bytes:
-    """All links of a site with how they stand, as a file that can be imported again (LINK_HEADER names its columns)."""
-    return to_csv(LINK_HEADER, links_table(links).rows)
+    """Links with how they stand, as a file that can be imported again (LINK_HEADER names its columns)."""
+    return listed_csv(map(listed, links))
+
+
+def listed_csv(links: Iterable[Listed]) -> bytes:
+    """The same file as `links_csv`, of what it tells of links and nothing more."""
+    return to_csv(LINK_HEADER, map(_cells, links))
 
 
 def links_table(links: Iterable[Link]) -> Table:
@@ -114,25 +149,53 @@ def links_table(links: Iterable[Link]) -> Table:
 
 def link_row(link: Link) -> tuple[str, ...]:
     """The cells of one link, in the order of LINK_HEADER. Flags are "" until a visit has seen the link."""
-    seen = link.occurrence
-    return (
+    return _cells(listed(link))
+
+
+def listed(link: Link) -> Listed:
+    """What a file tells of a link."""
+    return Listed(
         link.page,
         link.target_page,
         link.standing.state.value,
         link.standing.reason.value,
+        link.evidence,
+        link.occurrence,
+        link.claimed_anchor,
+        link.n_occurrences,
+        link.title,
+        link.status,
+        link.first_seen_at,
+        link.last_visit_at,
+        link.standing.since,
+        link.page_domain,
+        link.sources,
+        link.grade,
+        link.link_type,
+        link.got,
+    )
+
+
+def _cells(link: Listed) -> tuple[str, ...]:
+    seen = link.occurrence
+    return (
+        link.page,
+        link.target_page,
+        link.state,
+        link.reason,
         " · ".join(link.evidence),
         seen.anchor if seen else link.claimed_anchor,
         seen.kind.value if seen else "",
-        *(_flag(link, token) for token in ("nofollow", "ugc", "sponsored")),
+        *(_flags(seen.rel) if seen else ("", "", "")),
         " ".join(seen.rel) if seen else "",
         seen.placement.value if seen else "",
         seen.hidden if seen else "",
         str(link.n_occurrences),
         link.title,
         str(link.status or ""),
-        link.first_seen_at.date().isoformat() if link.first_seen_at else "",
-        link.last_visit_at.date().isoformat() if link.last_visit_at else "",
-        link.standing.since.date().isoformat() if link.standing.since else "",
+        _day(link.first_seen_at),
+        _day(link.last_visit_at),
+        _day(link.since),
         link.page_domain,
         ", ".join(link.sources),
         link.grade,
@@ -141,7 +204,9 @@ def link_row(link: Link) -> tuple[str, ...]:
     )
 
 
-def _flag(link: Link, token: str) -> str:
-    if link.occurrence is None:
-        return ""
-    return "true" if token in link.occurrence.rel else "false"
+def _flags(rel: Sequence[str]) -> Iterable[str]:
+    return ("true" if token in rel else "false" for token in ("nofollow", "ugc", "sponsored"))
+
+
+def _day(at: datetime | None) -> str:
+    return at.date().isoformat() if at else ""
