@@ -15,7 +15,7 @@ from bot.core.plain import fit
 from bot.core.records import Standing
 from bot.core.states import Reason, State
 from bot.core.traits import anchor_of, traits_of
-from storage.codec import load
+from storage.codec import load, load_beside
 from storage.tables import AnchorRow, LinkRow, SiteRow, SiteSettingsRow, table
 
 LINKS = table(LinkRow)
@@ -43,11 +43,11 @@ def mark_of(names: Names) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AtHand:
-    """A link as this transaction leaves it, so that it need not be read back. traits, anchor: as they were kept before."""
+    """A visited link as this transaction leaves it, which need not be read back. traits, anchor: as they were kept before."""
 
     site_id: int
     standing: Standing
-    occurrence: Occurrence
+    occurrence: Occurrence | None
     traits: str
     anchor: int
 
@@ -104,14 +104,17 @@ def _write(connection: sa.Connection, counted: Iterable[tuple[int, AtHand | sa.R
 
 
 def _counted(row: sa.Row[Any]) -> Counted:
-    standing = replace(load(Standing, row.standing), state=State(row.state), reason=Reason(row.reason))
+    standing = load_beside(Standing, row.standing, state=State(row.state), reason=Reason(row.reason))
     occurrence = None if row.occurrence is None else load(Occurrence, row.occurrence)
     return _sums(standing, occurrence, is_visited=row.last_visit_at is not None)
 
 
 def _counted_now(link: AtHand) -> Counted:
-    # what is kept of an anchor has been made fit
-    return _sums(link.standing, replace(link.occurrence, anchor=fit(link.occurrence.anchor)), is_visited=True)
+    seen = link.occurrence
+    if seen is not None and (anchor := fit(seen.anchor)) != seen.anchor:
+        # what is kept of an anchor has been made fit
+        seen = replace(seen, anchor=anchor)
+    return _sums(link.standing, seen, is_visited=True)
 
 
 def _sums(standing: Standing, occurrence: Occurrence | None, *, is_visited: bool) -> Counted:

@@ -29,11 +29,12 @@ def add_events(db: Database, connection: sa.Connection, changes: Sequence[Mappin
             continue
         link, change = rows[row["link_id"]], _change(row)
         judged = {"grade": link.grade, "link_type": link.link_type}
-        events = events_of(link_of(link), change, **judged)
+        known = link_of(link)
+        events = events_of(known, change, **judged)
         # the first link of a domain within a batch speaks for the domain
         past = pasts.pop((link.site_id, link.page_domain), None) if _is_new(row) else None
         if past is not None:
-            events = (*domain_events(link_of(link), change, past, **judged), *events)
+            events = (*domain_events(known, change, past, **judged), *events)
         found += (replace(event, run_id=row["run_id"] or 0) for event in events)
     insert_events(db, connection, found)
 

@@ -63,12 +63,13 @@ class Settled:
 @dataclass(slots=True)
 class _Known:
     """Rows of the pages visited. ids: by place; elements, counted (traits and anchor): by id. ignored: ids of links that a
-    person asked to ignore."""
+    person asked to ignore; unseen: of those that no visit saw."""
 
     ids: dict[Place, int] = field(default_factory=dict)
     elements: dict[int, bytes] = field(default_factory=dict)
     counted: dict[int, tuple[str, int]] = field(default_factory=dict)
     ignored: set[int] = field(default_factory=set)
+    unseen: set[int] = field(default_factory=set)
 
     def is_overtaken(self, outcome: Outcome) -> bool:
         """Whether a person ignored or restored the link while it was visited: the decision stands, not this outcome."""
@@ -175,7 +176,7 @@ def _known(connection: sa.Connection, entries: Iterable[Entry]) -> _Known:
             pages.setdefault(outcome.site_id, set()).add(page_digest(outcome.page))
     known = _Known()
     names = ("id", "page_hash", "target_hash", "occurrences_hash", "state", "traits", "anchor")
-    columns = [LINKS.c[name] for name in names]
+    columns = [*(LINKS.c[name] for name in names), LINKS.c.occurrence.is_(None).label("is_unseen")]
     for site_id, hashes in pages.items():
         query = sa.select(*columns).where(LINKS.c.site_id == site_id, LINKS.c.page_hash.in_(list(hashes)))
         for row in connection.execute(query):
@@ -184,6 +185,8 @@ def _known(connection: sa.Connection, entries: Iterable[Entry]) -> _Known:
             known.counted[row.id] = (row.traits, row.anchor)
             if row.state == State.IGNORED.value:
                 known.ignored.add(row.id)
+            if row.is_unseen:
+                known.unseen.add(row.id)
     return known
 
 
@@ -335,7 +338,7 @@ def _update(connection: sa.Connection, settled: Sequence[Settled], known: _Known
 
 
 def _at_hand(settled: Sequence[Settled], known: _Known) -> dict[int, AtHand]:
-    """Links that a batch saw once, on a page that was read: all that is counted of them is known here."""
+    """Links that a batch met once, seen or never seen at all: all that is counted of them is known here."""
     found: dict[int, AtHand] = {}
     met: set[int] = set()
     for one in settled:
@@ -345,7 +348,8 @@ def _at_hand(settled: Sequence[Settled], known: _Known) -> dict[int, AtHand]:
             met.add(link_id)
             found.pop(link_id, None)
             best = representative(outcome.verdict.occurrences)
-            if is_only and counted and best is not None and not (outcome.is_void or one.visit.is_unchanged):
+            is_known = best is not None or link_id in known.unseen
+            if is_only and counted and is_known and not (outcome.is_void or one.visit.is_unchanged):
                 found[link_id] = AtHand(outcome.site_id, outcome.standing, best, *counted)
     return found
 
