@@ -52,11 +52,9 @@ def note(held: Held, n_pages: int, now: datetime) -> str:
     """Say to the admin what was seen, what was done, what to do. held: its `why` is "" in a run that another process began;
     n_pages: visits thrown away, 0 when they were before."""
     when = f"({now:%Y-%m-%d %H:%M} UTC)"
-    seen = (
-        f"{held.why} The canaries did not answer as they should either"
-        if held.why
-        else "the canaries did not answer as they should"
-    )
+    seen = "the canaries did not answer as they should"
+    if held.why:
+        seen = f"{held.why} T{seen[1:]} either"
     was = "visit was" if n_pages == 1 else "visits were"
     done = f" {n_pages:,} {was} not counted and nothing was told about links." if n_pages else ""
     return f"Our own network is ill: {seen} {when}.{done} Look at name resolution, proxy and uplink."
