@@ -45,6 +45,9 @@ SWITCH_S = 0.001
 """How long a thread that computes keeps the interpreter while others wait. A request passes through four threads on its way
 to its acknowledgement, so Python's 5 ms are paid several times."""
 
+POUR_S = 0.05
+"""How long what nobody waits for is put off while requests pour in, before it is looked again."""
+
 
 def settings() -> Settings:
     """The settings of this process, and logging configured by them. Raises SettingsError naming every fault."""
@@ -78,11 +81,19 @@ def serve(config: Settings) -> Exit:
         dead.append(why)
         ended.set()
 
+    open_edge: list[SlackEdge] = []
+
+    def may_compile() -> bool:
+        while open_edge and open_edge[0].is_pouring() and not ended.wait(POUR_S):
+            pass
+        return not ended.is_set()
+
     # beside the opening of the house: whoever asks first waits for no template, and nobody waits for all of them
-    threading.Thread(target=compile_all, args=(ended.is_set,), name="templates", daemon=True).start()
+    threading.Thread(target=compile_all, args=(may_compile,), name="templates", daemon=True).start()
     # the last time that everything is looked through
     gc.collect()
-    with running_slack(config, on_dead=on_dead), _signals(ended):
+    with running_slack(config, on_dead=on_dead) as edge, _signals(ended):
+        open_edge.append(edge)
         _be_prompt()
         ended.wait()
     for why in dead:

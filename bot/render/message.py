@@ -72,10 +72,11 @@ def templates() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(SUFFIX) for name in _environment().list_templates() if name.endswith(SUFFIX)))
 
 
-def compile_all(is_ending: Callable[[], bool] = lambda: False) -> None:
-    """Compile every template now, about 1.6 s of a processor, so that no answer has to. is_ending: asked between two."""
+def compile_all(may_go_on: Callable[[], bool] = lambda: True) -> None:
+    """Compile every template, about 1.6 s of a processor, so that no answer has to. may_go_on: asked before each; ends when
+    it says no."""
     for name in templates():
-        if is_ending():
+        if not may_go_on():
             return
         _environment().get_template(name + SUFFIX)
 

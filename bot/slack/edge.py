@@ -135,6 +135,10 @@ class SlackEdge:
         if self._deliverer is not None:
             self._deliverer.wake()
 
+    def is_pouring(self) -> bool:
+        """Whether requests come so fast that acknowledging them had better go before all that can wait."""
+        return self._inbox.is_pouring()
+
     def stop(self, timeout_s: float = 9.0) -> None:
         """Take nothing more in, finish what is being done and sent, close everything; within about `timeout_s`."""
         deadline = time.monotonic() + timeout_s
