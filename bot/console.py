@@ -135,7 +135,8 @@ class Console:
         known = self._terminal.pressable
         if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= len(known):
             hint = f"Numbers 1 to {len(known)} stand beside the buttons." if known else "No button was shown yet."
-            self._show("error", Error(f"There is no button “{number}”.", hint))
+            said = f"There is no button “{number}”." if number.strip() else "Press which button?"
+            self._show("error", Error(said, hint))
             return False
         button = known[int(number) - 1]
         if button.question and not self._agrees(button.question):

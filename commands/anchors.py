@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 from bot.command import Command, Progress, Reply, Request
@@ -11,6 +11,7 @@ from bot.core.anchors import normal
 from bot.core.cards import AnchorClasses, AnchorFile, MonthCount
 from bot.core.errors import NotFound
 from bot.core.events import EventKind
+from bot.core.grade_views import day
 from bot.core.profile import anchor_notes, anchors_card, class_rows, has_before, share, sitewide_notes
 from bot.core.records import Site
 from bot.core.referring import AnchorSum, by_month
@@ -77,9 +78,14 @@ def spikes(ctx: Context, site: Site) -> tuple[str, ...]:
         pages = f" For example {', '.join(samples)}." if samples else ""
         said.append(
             f"{facts.get('what', event.anchor)} from {facts.get('domains', 'several')} domains ({facts.get('share', '')}), "
-            f"usually {facts.get('usual', 'not known')}, since {facts.get('since', '')}: {COMMON_CAUSES}.{pages}"
+            f"usually {facts.get('usual', 'not known')}, since {_day(facts.get('since', ''))}: {COMMON_CAUSES}.{pages}"
         )
     return tuple(said)
+
+
+def _day(since: str) -> str:
+    """A fact's date, ISO, as sentences say it."""
+    return day(datetime.fromisoformat(since) if since else None)
 
 
 def one_anchor(ctx: Context, site: Site, typed: str) -> AnchorFile:

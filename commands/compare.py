@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.command import Command, Progress, Reply, Request
 from bot.core.cards import Compare, ComparedSite, Gap, GapRow, LinkRow, SharedDomain
 from bot.core.errors import BadInput, NotFound
+from bot.core.places import Edge
 from bot.core.records import Site
 from bot.core.showing import link_row
 from bot.core.states import State
@@ -99,8 +100,9 @@ def _sites(ctx: Context, request: Request, typed: Sequence[str], named: str) -> 
 def _known(ctx: Context, request: Request, domain: str) -> Site:
     site = ctx.storage.sites.of(domain, request.asker.team)
     if site is None or not ctx.storage.links.count(site.id):
-        hint = f"Import a list of its links first: drop an export here and type “import site:{domain}”."
-        raise NotFound(f"No links to {domain} are known yet.", hint)
+        is_console = request.place.edge is Edge.CONSOLE
+        how = f"type “import FILE site:{domain}”" if is_console else f"drop an export here and type “import site:{domain}”"
+        raise NotFound(f"No links to {domain} are known yet.", f"Import a list of its links first: {how}.")
     return seen(ctx, request, site)
 
 

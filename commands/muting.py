@@ -9,10 +9,10 @@ from bot.core.errors import BadInput
 from bot.core.events import EventKind
 from bot.core.judgement import Grade, LinkType
 from bot.core.records import Site
-from bot.core.urls import host
+from bot.core.urls import guess_href, host
 from bot.core.urls import site_of as registrable
 from commands import options
-from commands.asking import links_on, page_of
+from commands.asking import links_on
 from commands.case_words import because_of
 from commands.cases import MUTED_FOR, span_of
 from commands.context import Context
@@ -76,11 +76,19 @@ def _meant(ctx: Context, request: Request, site: Site, values: dict[str, str], h
             found = links_on(ctx, request, typed, site.domain)
             return [(what.value, str(link.id)) for link in found.links]
         case MuteWhat.DOMAIN:
-            return [(what.value, registrable(host(page_of(typed))))]
+            return [(what.value, _domain(typed, "mute domain:example.org"))]
         case MuteWhat.KIND:
             return [(what.value, _known("kind", typed))]
         case MuteWhat.ANCHOR:
             return [(what.value, typed[:MAX_CHARS])]
+
+
+def _domain(typed: str, example: str) -> str:
+    """The registrable domain that somebody typed, bare or as a page's address. Raises BadInput."""
+    url = guess_href(typed)
+    if url is None:
+        raise BadInput(f"“{typed[:40]}” is not a domain.", f"Type its name, for example “alerts {example}”.")
+    return registrable(host(url))
 
 
 def _known(name: str, typed: str) -> str:
@@ -108,7 +116,7 @@ def _only(ctx: Context, request: Request, site: Site, words: Sequence[str]) -> s
 
 def _plain(name: str, word: str) -> str:
     if name == "domain":
-        return registrable(host(page_of(word)))
+        return _domain(word, "only domain:example.org")
     if not word.startswith("/"):
         raise BadInput(f"“{word[:40]}” is not a path of yours.", "Type it as page:/blog.")
     return word[:MAX_CHARS]

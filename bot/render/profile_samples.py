@@ -14,7 +14,7 @@ _CLASSES = (
     cards.ClassRow("generic", 33, 0.154, 41, 0.22),
 )
 _SPIKE = (
-    "“acme pricing”: 7 of 12 new domains (58%), usually 2%, since 2026-11-02: worth a look; common causes are a campaign, "
+    "“acme pricing”: 7 of 12 new domains (58%), usually 2%, since 2 Nov 2026: worth a look; common causes are a campaign, "
     "a template or a scraped list."
 )
 

@@ -97,6 +97,14 @@ def test_a_site_of_another_channel_stays_there(filled: Desk) -> None:
     assert filled.ask("compare", "rival.com", f"site:{SITE}", place=Place(Edge.SLACK, "C1")) is None
 
 
+@pytest.mark.parametrize("verb", ["compare", "gap"])
+@pytest.mark.parametrize(("edge", "how"), [(Edge.CONSOLE, "“import FILE site:rival9.com”"), (Edge.SLACK, "drop an export here")])
+def test_how_a_list_is_imported_is_said_as_the_edge_takes_it(filled: Desk, verb: str, edge: Edge, how: str) -> None:
+    with pytest.raises(NotFound) as told:
+        filled.ask(verb, "rival9.com", f"site:{SITE}", place=Place(edge, "C1"))
+    assert how in told.value.hint
+
+
 def test_another_workspace_knows_nothing_of_it(filled: Desk) -> None:
     bring(filled, "secret.com", "q.org/1", team="T2")
     with pytest.raises(NotFound, match=r"secret\.com"):

@@ -278,6 +278,10 @@ def test_mutes_and_filters_are_shown_and_taken_back(seen: Desk) -> None:
     for typed in (("mute",), ("mute", "kind:nonsense"), ("mute", "domain:a.org", "soon"), ("only",), ("only", "grade:blue")):
         with pytest.raises(BadInput):
             seen.ask("alerts", *typed)
+    for typed, example in ((("mute", "domain:?!"), "mute domain:"), (("only", "domain:?!"), "only domain:")):
+        with pytest.raises(BadInput, match="is not a domain") as told:
+            seen.ask("alerts", *typed)
+        assert f"alerts {example}" in told.value.hint
     with pytest.raises(BadInput, match="not muted"):
         seen.ask("alerts", "unmute", "domain:c.org")
 

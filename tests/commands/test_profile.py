@@ -59,7 +59,7 @@ def test_a_spike_found_lately_is_told(filled: Desk) -> None:
     filled.storage.events.add([event])
     filled.ask("anchors")
     words = texts(filled.posted())
-    assert "7 of 12 new domains (58%), usually 2%, since 2026-11-02: worth a look" in words
+    assert "7 of 12 new domains (58%), usually 2%, since 2 Nov 2026: worth a look" in words
     assert "c.dev/1" in words
 
 

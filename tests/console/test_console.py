@@ -188,6 +188,7 @@ def test_a_button_that_is_not_there_is_said(typed: str) -> None:
     desk = Desk()
     assert not desk.console.say(typed)
     assert "No button was shown yet." in desk.shown
+    assert "“”" not in desk.shown
 
 
 def test_a_users_mistake_is_one_sentence() -> None:
