@@ -12,7 +12,6 @@ from bot.web.config import PRODUCT
 MAX_BYTES = 500 * 1024
 MAX_CRAWL_DELAY_S = 30.0
 MAX_RULES = 5_000
-MAX_PATTERN = 2_083
 KEEP_S = 86_400.0
 RETRY_S = 3_600.0
 """Seconds after which an unreachable robots.txt, which forbids everything meanwhile, is asked again; fresh visits obey it too."""
@@ -23,12 +22,13 @@ _PRODUCT = re.compile(r"[A-Za-z_-]*")
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One line. weight: its length, the longest match wins."""
+    """One line, whole: cut short it would match more than it says. The longest that matches wins."""
 
     allows: bool
     pattern: str
 
     def matches(self, path: str) -> bool:
+        """Whether the pattern fits from the beginning of a path: each part is found once, left to right, and never again."""
         text = self.pattern
         is_anchored = text.endswith("$")
         parts = (text[:-1] if is_anchored else text).split("*")
@@ -113,7 +113,7 @@ class _Collector:
             return
         self._n_rules += 1
         for name in self._current:
-            self.groups[name].rules.append(_Rule(allows, pattern[:MAX_PATTERN]))
+            self.groups[name].rules.append(_Rule(allows, pattern))
 
 
 class _Parser(RobotsTxtParser):  # type: ignore[misc]

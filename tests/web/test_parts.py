@@ -188,6 +188,15 @@ def test_any_robots_txt_is_read(body: bytes) -> None:
     assert 0 <= read.crawl_delay_s <= robots_txt.MAX_CRAWL_DELAY_S
 
 
+@pytest.mark.parametrize("pattern", ["/" + "a*" * 2_000, "/" + "a*" * 1_500 + "b", "/" + "*a" * 2_000 + "b$"])
+def test_a_long_pattern_is_held_against_a_path_whole(pattern: str) -> None:
+    read = robots_txt.parse(f"user-agent: *\ndisallow: {pattern}".encode())
+    began = time.process_time()
+    assert read.allows("http://example.com/" + "a" * 1_400)
+    assert not read.allows("http://example.com/" + "a" * 2_000 + "b")
+    assert time.process_time() - began < 1
+
+
 def test_a_hostile_robots_txt_takes_bounded_time() -> None:
     body = b"user-agent: *\n" + b"".join(b"disallow: /" + b"*a" * 40 + b"%d\n" % n for n in range(5_000))
     began = time.process_time()
