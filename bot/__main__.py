@@ -128,7 +128,7 @@ def main() -> None:
         sys.exit(_say(str(error), Exit.BAD_INPUT))
     except BacklinksError as error:
         sys.exit(_say(str(error), Exit.FAILED))
-    except Exception:
+    except Exception:  # the last resort: a sentence and a reference, no traceback
         ref = secrets.token_hex(3)
         logger.exception(f"command failed ref={ref}")
         sys.exit(_say(f"Something went wrong on our side (ref {ref}). The log says what.", Exit.FAILED))

@@ -176,7 +176,7 @@ class Console:
         except KeyboardInterrupt:
             self._bars.close()
             raise Interrupted from None
-        except Exception as error:
+        except Exception as error:  # a request that broke is told with a reference, and the prompt stays
             self.error = error
             ref = secrets.token_hex(3)
             logger.exception("request failed ref=%s", ref)

@@ -79,7 +79,7 @@ class Runner:
             with self._lock:
                 self._running[run.id] = run
             self._carry(run)
-        except Exception:
+        except Exception:  # one run that breaks stops no other
             logger.exception(f"run broke run={run.id if run else 0}")
             return run is not None
         finally:
@@ -95,5 +95,5 @@ class Runner:
             for run in running:
                 try:
                     self._extend(run)
-                except Exception:
+                except Exception:  # the next turn tries again, before the lease ends
                     logger.exception(f"lease not renewed run={run.id}")

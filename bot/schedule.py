@@ -60,7 +60,7 @@ class Schedule:
                 return
             try:
                 call()
-            except Exception:
+            except Exception:  # one job that breaks stops no other
                 logger.exception(f"job broke name={name}")
 
         return run

@@ -13,5 +13,5 @@ def going_on(log: logging.Logger, what: str) -> Iterator[None]:
     """
     try:
         yield
-    except Exception:
+    except Exception:  # told to the log, and the rest goes on
         log.exception(what)

@@ -114,7 +114,7 @@ class Deliverer:
         while not self._ends.is_set():
             try:
                 pause_s = self._round()
-            except Exception:
+            except Exception:  # the database may be away for a while: tried again
                 logger.exception("delivery round failed")
                 pause_s = 2.0
             self._wakes.wait(pause_s)
@@ -174,7 +174,7 @@ class Deliverer:
             ts = self._put(item, self._rendered(item))
         except DeliveryError as error:
             self._end(item, error)
-        except Exception:
+        except Exception:  # a fault of ours ends this message alone
             logger.exception(f"delivery broke key={item.key} template={item.template}")
             self._end(item, DeliveryError("bug"))
         else:
@@ -186,7 +186,7 @@ class Deliverer:
         """Rendered; a template that fails for this content still leaves its bare text."""
         try:
             return self._render(item.template, item.content)
-        except Exception:
+        except Exception:  # the bare text is left
             logger.exception(f"template failed template={item.template} key={item.key}")
             text = str(item.content.get("message") or item.content.get("text") or "This message could not be shown.")
             return Rendered(text=text[:TEXT_LIMIT], blocks=[], fallback_blocks=[])
@@ -259,7 +259,7 @@ class Deliverer:
             self._sender.whisper(replace(item.place, thread_ts=""), item.user, said)
         except DeliveryError as error:
             logger.info(f"asker not reached code={error.code}")
-        except Exception:
+        except Exception:  # the message itself has ended already
             logger.exception(f"refusal not told code={code}")
 
     def _told_simpler(self, error: DeliveryError) -> None:
@@ -274,7 +274,7 @@ class Deliverer:
             self._told[key] = today
         try:
             self._admin_note(key, f"{sentence} (channel {channel})" if channel else sentence)
-        except Exception:
+        except Exception:  # the log has it, and the message must end
             logger.exception(f"admin note failed code={code}")
 
     def _is_well_again(self) -> bool:

@@ -93,7 +93,7 @@ class Dispatcher:
                     self._once(received)
                     self._give_way(time.thread_time() - began)
                     continue
-            except Exception:
+            except Exception:  # the database may be away for a while: asked again
                 logger.exception("inbox failed")
             self._work.acquire(timeout=POLL_S)
 
@@ -120,7 +120,7 @@ class Dispatcher:
         started = time.monotonic()
         try:
             self._begin(received)
-        except Exception:
+        except Exception:  # told with a reference; the next request goes on
             ref = secrets.token_hex(3)
             logger.exception(f"request broke kind={received.kind} ref={ref}")
             self._inbox.failed(received.id, ref, self._clock())
@@ -152,7 +152,7 @@ class Dispatcher:
             level, cause = (logging.ERROR, error) if isinstance(error, StorageError) else (logging.INFO, None)
             logger.log(level, f"request refused kind={type(error).__name__}", exc_info=cause)
             return Reply("error", Error(error.message, error.hint)), ""
-        except Exception:
+        except Exception:  # told with a reference
             ref = secrets.token_hex(3)
             logger.exception(f"request failed verb={question.request.words[:1]} ref={ref}")
             return Reply("error", Error(BROKEN.format(ref=ref))), ref
@@ -207,7 +207,7 @@ class Dispatcher:
         """Rendered; a template that fails still leaves the person a sentence."""
         try:
             return self._render(reply.template, reply.content)
-        except Exception:
+        except Exception:  # what a template cannot show is said in plain words
             ref = secrets.token_hex(3)
             logger.exception(f"template failed template={reply.template} ref={ref}")
             sentence = reply.content.message if isinstance(reply.content, Error) else BROKEN.format(ref=ref)

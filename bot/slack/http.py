@@ -115,7 +115,7 @@ class HttpServer:
             for key, _ in self._selector.select(1.0):
                 try:
                     self._ready(key)
-                except Exception:
+                except Exception:  # one connection that breaks ends alone
                     logger.exception("http connection failed")
                     if isinstance(key.data, _Peer):
                         self._drop(key.data)
@@ -208,7 +208,7 @@ class HttpServer:
         try:
             try:
                 response = self._answer(request)
-            except Exception:
+            except Exception:  # no answer kept: Slack sends it again
                 logger.exception("http answer failed")
                 response = HttpResponse(503, b"not now")
             self._write(peer, response)
@@ -237,7 +237,7 @@ class HttpServer:
         """One that fails does not keep those that came back with it."""
         try:
             self._resume(peer)
-        except Exception:
+        except Exception:  # one connection that breaks ends alone
             logger.exception("http connection failed")
             self._drop(peer)
 

@@ -131,7 +131,7 @@ class _Listeners:
     def _is_stored(self, kind: Kind, key: str, body: dict[str, Any], *, is_lean: bool = False) -> bool:
         try:
             self._store(key, kind, body if is_lean else lean(body))
-        except Exception:
+        except Exception:  # not stored is not acknowledged: Slack sends it again
             logger.exception(f"request not stored kind={kind}")
             return False
         return True
@@ -188,7 +188,7 @@ def _aside(call: Callable[[], None]) -> None:
     def safely() -> None:
         try:
             call()
-        except Exception:
+        except Exception:  # the last word to a person: nothing is left to do
             logger.exception("person not told that nothing was stored")
 
     threading.Thread(target=safely, name="slack-aside", daemon=True).start()

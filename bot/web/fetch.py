@@ -59,7 +59,7 @@ class Visitor:
             return dataclasses.replace(trip.failed(paused.failure()), retry_after_s=paused.left_s)
         except Refusal as refusal:
             return trip.failed(refusal.failure())
-        except Exception as error:
+        except Exception as error:  # whatever a stranger's answer trips over is one failed visit
             logger.exception("visit failed page=%s", plain(trip.request.page))
             return trip.failed(Failure(Reason.PROTOCOL, f"the visit broke off: {type(error).__name__}", "unexpected"))
 

@@ -135,7 +135,7 @@ class Pool:
                 self._workers.append(self._start(index))
             while not self._is_closed:
                 self._turn()
-        except Exception:
+        except Exception:  # whatever broke, all waiting visits must end
             logger.exception("visits broke off")
             with self._lock:
                 self._is_closed = True
