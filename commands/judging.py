@@ -16,9 +16,9 @@ from bot.core.cards import GradeView
 from bot.core.decisions import BY_RULES, DecisionKind
 from bot.core.grade_views import grade_view
 from bot.core.grading.around import Around, Opinion, Override, VendorMetric
-from bot.core.grading.grade import judge
+from bot.core.grading.grade import graded, judge
 from bot.core.grading.relevance import learn
-from bot.core.judgement import Got, Grade, Judged, LinkType, SiteSettings
+from bot.core.judgement import Got, Grade, Graded, Judged, LinkType, SiteSettings
 from bot.core.records import Link, Run, Site
 from bot.core.traits import anchor_of
 from commands.context import Context
@@ -154,14 +154,14 @@ def judged_link(ctx: Context, site: Site, link: Link) -> Judged:
     return worth_of(ctx, bench(ctx, site, (link.page_domain,)), (link,))[link.id].judged
 
 
-def judged(ctx: Context, by: Bench, links: Sequence[Link]) -> Iterator[tuple[Link, Judged]]:
-    """Judge links, in their order."""
+def judged(ctx: Context, by: Bench, links: Sequence[Link]) -> Iterator[tuple[Link, Graded]]:
+    """Judge links, in their order, as far as it is kept."""
     pages = ctx.storage.judging.pages(by.site.id, links)
     copies = _copies(ctx, by, links, pages)
     for link in links:
         page = urls.key(link.page)
         facts = pages.get(page, PageFacts())
-        yield link, judge(link, facts.signals, _around(by, link, facts, copies.get(page)))
+        yield link, graded(link, facts.signals, _around(by, link, facts, copies.get(page)))
 
 
 def learn_topics(ctx: Context, site: Site) -> None:
@@ -235,12 +235,12 @@ def _meant(said: Iterable[Said], link: Link, kind: DecisionKind) -> Said | None:
 
 def _type_said(said: Iterable[Said], link: Link) -> LinkType | None:
     found = _meant(said, link, DecisionKind.TYPED)
-    return next((kind for kind in LinkType if found is not None and kind.value == found.value), None)
+    return None if found is None else next((kind for kind in LinkType if kind.value == found.value), None)
 
 
 def _got_said(said: Iterable[Said], link: Link) -> Got:
     found = _meant(said, link, DecisionKind.GOT)
-    return next((way for way in Got if found is not None and way.value == found.value), Got.UNKNOWN)
+    return Got.UNKNOWN if found is None else next((way for way in Got if way.value == found.value), Got.UNKNOWN)
 
 
 def _override(said: Iterable[Said], link: Link) -> Override | None:

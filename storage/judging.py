@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.core.cadence import replanned
 from bot.core.decisions import DecisionKind
-from bot.core.judgement import Judged, Signals
+from bot.core.judgement import Graded, Judged, Signals
 from bot.core.links import BOILERPLATE
 from bot.core.records import Link
 from bot.core.rules import DEFAULTS, Rules
@@ -172,7 +172,7 @@ class Judging:
         return tuple(found.values())
 
     def set_grades(
-        self, judged: Iterable[tuple[Link, Judged]], baseline_at: datetime | None = None, rules: Rules = DEFAULTS
+        self, judged: Iterable[tuple[Link, Graded | Judged]], baseline_at: datetime | None = None, rules: Rules = DEFAULTS
     ) -> int:
         """Write down what links were judged to be; how many differ from before. The next visit of a link follows its grade.
 
@@ -209,7 +209,7 @@ class Judging:
         return found
 
 
-def _grade_row(link: Link, judged: Judged, baseline_at: datetime | None, rules: Rules) -> dict[str, Any]:
+def _grade_row(link: Link, judged: Graded | Judged, baseline_at: datetime | None, rules: Rules) -> dict[str, Any]:
     return {
         "row_id": link.id,
         "new_grade": judged.grade.value,

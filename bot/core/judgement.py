@@ -97,6 +97,16 @@ class Got(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Graded:
+    """What is kept of a link judged; the fields are as in `Judged`."""
+
+    grade: Grade
+    flags: tuple[Flag, ...]
+    link_type: LinkType
+    got: Got
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A link judged. rows: all six, in their order. advice: what to do, one of the six rules, and its name. because: why it has
     this grade, one sentence. notes: what is shown and decides nothing: the rules' own grade under an override, vendors' numbers.

@@ -46,6 +46,7 @@ LOSSES: tuple[tuple[Reason, Family, str], ...] = (
     (Reason.SERVER_ERROR, Family.OUTAGE, "PRODUCT §4, timeout, TLS, 5xx, connection"),
 )
 FAMILY = {reason: family for reason, family, _ in LOSSES}
+_FAMILIES = tuple(Family)
 _SILENT = frozenset({Family.OUTAGE, Family.DOMAIN})
 
 
@@ -124,7 +125,7 @@ def pending(standing: Standing, rules: Rules) -> Pending | None:
     spoken = {family(s) for s in since_good} - {None}
     if not spoken.isdisjoint(_SILENT):
         spoken |= {Family.OUTAGE}
-    kinds = (kind for kind in Family if kind in spoken)
+    kinds = (kind for kind in _FAMILIES if kind in spoken)
     found = [p for kind in kinds if (p := _of_family(kind, since_good, standing, rules)) is not None]
     return max(found, key=lambda p: (p.is_confirmed, p.family is not Family.OUTAGE, p.seen[-1].at), default=None)
 

@@ -172,12 +172,12 @@ def _class_of(anchor: str, kind: Kind, names: Names) -> AnchorClass:
     return classify(anchor, kind, names)
 
 
-def seen(link: Link, signals: Signals | None, about: Around) -> Seen:
-    """Gather what is known of a link before it is judged; types and relevance are added by `judge`."""
+def class_of(link: Link, about: Around) -> AnchorClass:
+    """Class the anchor of a link; empty for one that no visit saw."""
     occurrence = link.occurrence
     if occurrence is None:
-        return Seen(link, signals, about, AnchorClass.EMPTY)
-    return Seen(link, signals, about, _class_of(occurrence.anchor[:MAX_COMPARED], occurrence.kind, about.names))
+        return AnchorClass.EMPTY
+    return _class_of(occurrence.anchor[:MAX_COMPARED], occurrence.kind, about.names)
 
 
 def line(text: str) -> str:

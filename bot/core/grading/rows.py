@@ -32,14 +32,20 @@ class RowRule:
 
 def rows_of(found: Seen) -> tuple[Row, ...]:
     """Answer all six rows, in their order."""
-    return tuple(_answer(name, found) for name in RowName)
+    answers = ((name, *_answer(name, found)) for name in ROWS)
+    return tuple(Row(name, rule.mark, line(said), rule.name) for name, rule, said in answers)
 
 
-def _answer(name: RowName, found: Seen) -> Row:
+def mark_of(name: RowName, found: Seen) -> Mark:
+    """Answer one row without its words."""
+    return _answer(name, found)[0].mark
+
+
+def _answer(name: RowName, found: Seen) -> tuple[RowRule, str]:
     for rule in ROWS[name]:
         said = rule.says(found)
         if said:
-            return Row(name, rule.mark, line(said), rule.name)
+            return rule, said
     raise AssertionError(f"no rule answers {name}")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.core.grading.advice import ADVICE
 from bot.core.grading.around import MAX_LINE, Around, Opinion, Override, VendorMetric, settled
 from bot.core.grading.flags import FLAG_WORDS, FLAGS, TRADES, Weight
-from bot.core.grading.grade import judge
+from bot.core.grading.grade import graded, judge
 from bot.core.grading.rows import ROWS, TYPE_MARKS
 from bot.core.judgement import Got, Grade, Judged, LinkType, Mark, RowName, Signals, SiteSettings
 from bot.core.links import Placement, Snippet
@@ -275,3 +275,14 @@ def test_every_row_of_every_table_names_its_source() -> None:
     assert list(FLAG_WORDS) == [rule.name for rule in FLAGS]
     assert [rule.weight for rule in FLAGS] == sorted((rule.weight for rule in FLAGS), key=lambda w: w is Weight.LIKELY)
     assert {rule.mark for table in ROWS.values() for rule in table} == set(Mark)
+
+
+OVERRIDES = st.sampled_from((None, Override(Opinion.LOWER, Grade.RED, "@tim", datetime(2026, 10, 1, tzinfo=UTC))))
+
+
+@settings(max_examples=400)
+@given(seen=LINKS, known=st.none() | SIGNALS, about=AROUND, override=OVERRIDES)
+def test_what_is_kept_is_what_is_shown(seen: Link, known: Signals | None, about: Around, override: Override | None) -> None:
+    about = replace(about, override=override)
+    shown, kept = judge(seen, known, about), graded(seen, known, about)
+    assert (kept.grade, kept.flags, kept.link_type, kept.got) == (shown.grade, shown.flags, shown.link_type, shown.got)
