@@ -11,7 +11,7 @@ from bot.core.records import Outcome
 from bot.core.verdict import Verdict
 from storage import Storage
 from storage.counting import ANCHORS, LINKS, recount_all
-from tests.storage.samples import ABSENT, DAY, NOW, bring, claim, element, live, open_run, outcome, visit
+from tests.storage.samples import ABSENT, BLOCKED, DAY, NOW, bring, claim, element, live, open_run, outcome, visit
 
 SEEN = (
     element(anchor="Example Tools"),
@@ -46,6 +46,18 @@ def test_what_is_counted_of_visited_links_is_what_their_rows_say(storage: Storag
         storage.runs.stop(run.site_id, run.kind, NOW + n * DAY)
         kept = counted(storage)
         assert kept[0]
+        with storage._db.writing() as connection:
+            recount_all(connection)
+        assert counted(storage) == kept
+
+
+def test_so_it_is_of_links_that_nobody_saw_yet(storage: Storage) -> None:
+    bring(storage, [claim(f"a{n}.org/{n}") for n in range(6)])
+    for n, verdicts in enumerate(([ABSENT, BLOCKED], [BLOCKED, live(SEEN[0]), ABSENT], [ABSENT])):
+        run = open_run(storage, f"r{n}", NOW + n * DAY)
+        storage.links.record_many(run.id, entry(storage, run.id, verdicts, n))
+        storage.runs.stop(run.site_id, run.kind, NOW + n * DAY)
+        kept = counted(storage)
         with storage._db.writing() as connection:
             recount_all(connection)
         assert counted(storage) == kept

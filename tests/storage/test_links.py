@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.core.page import Directive, Failure, Page
 from bot.core.records import ChangeKind, Link, Sighting, Standing
 from bot.core.states import Conclusion, Credit, Reason, State
+from bot.core.table_file import links_csv, listed_csv
 from storage import Order, Storage
 from tests.storage.samples import (
     ABSENT,
@@ -152,6 +153,19 @@ def test_lists_are_streamed_in_chunks(storage: Storage) -> None:
     assert len(by_domain) == 2_300
     assert len(list(storage.links.of_site(here, limit=1_500))) == 1_500
     assert list(storage.links.of_site(here, states=[State.LIVE])) == []
+    assert listed_csv(storage.links.listed(here)) == links_csv(storage.links.of_site(here))
+    assert len(list(storage.links.listed(here, 1_500))) == 1_500
+
+
+def test_what_a_file_tells_is_read_alone(storage: Storage) -> None:
+    bring(storage, [claim(f"a{n}.org/{n}") for n in range(4)])
+    here = site(storage).id
+    verdicts = (live(replace(element(), rel=("ugc",))), ABSENT, BLOCKED)
+    for link, verdict in zip(list(storage.links.of_site(here)), verdicts, strict=False):
+        storage.links.record(None, visit(link.page, NOW), [outcome(link, verdict, NOW)])
+    told = links_csv(storage.links.of_site(here))
+    assert told.count(b"true") == 1
+    assert listed_csv(storage.links.listed(here)) == told
 
 
 def test_sites_do_not_see_each_other(storage: Storage) -> None:
