@@ -13,7 +13,7 @@ from functools import partial
 from bot.command import Job, Tick
 from bot.core.agreements import Agreement
 from bot.core.alerts import found, spikes, velocity
-from bot.core.alerts.found import ASK_AFTER, ASKED_AGAIN, EXPIRING_D
+from bot.core.alerts.found import ASKED_AGAIN, EXPIRING_D
 from bot.core.alerts.rules.waves import INCIDENT
 from bot.core.events import Event, EventKind
 from bot.core.links import Kind
@@ -167,7 +167,8 @@ def _with_links(ctx: Context, agreements: Iterable[Agreement]) -> Iterable[tuple
 
 
 def _refused(ctx: Context, site: Site, now: datetime) -> tuple[Event, ...]:
-    return found.human_events(ctx.storage.evaluating.refused(site.id, now - ASK_AFTER, now - ASKED_AGAIN), now)
+    after = ctx.limits.rules.ask_person_after
+    return found.human_events(ctx.storage.evaluating.refused(site.id, now - after, now - ASKED_AGAIN), now, ask_after=after)
 
 
 EVALUATE = Job("daily evaluation", 60.0, evaluate_daily)

@@ -61,15 +61,7 @@ def believe(standing: Standing, verdict: Verdict, now: datetime, rules: Rules = 
         belief.why,
         rule=row.name,
         used=case.loss.seen if case.loss is not None else (case.seen,),
-        needs_human=_needs_human(case, standing),
     )
-
-
-def _needs_human(case: Case, after: Standing) -> bool:
-    since, recent = after.since, case.before.recent
-    if after.state is not State.BLOCKED or since is None or not recent:
-        return False
-    return recent[-1].at - since < case.rules.ask_person_after <= case.now - since
 
 
 def _is_back(case: Case) -> bool:

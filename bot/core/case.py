@@ -60,14 +60,13 @@ def facts_of(link: Link, visit: Visit, *, baseline_at: datetime | None, rules: R
 @dataclass(frozen=True, slots=True)
 class Belief:
     """What we believe after one visit. change: what to store, None when nothing changed. why: one sentence. rule: the row
-    of the table. used: the sightings that decided. needs_human: refused for so long that a person has to look; true once."""
+    of the table. used: the sightings that decided."""
 
     standing: Standing
     change: Change | None
     why: str
     rule: str = ""
     used: tuple[Sighting, ...] = ()
-    needs_human: bool = False
 
 
 @dataclass(frozen=True, slots=True)

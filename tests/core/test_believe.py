@@ -284,15 +284,6 @@ def test_difference_from_the_agreement_lasts_as_long_as_it_is() -> None:
     assert visits("120 live", beliefs[-1].standing)[-1].standing.state is State.LIVE
 
 
-def test_a_person_is_asked_once_after_thirty_days_refused() -> None:
-    beliefs = visits("0 live, " + ", ".join(f"{24 * day} waf" for day in range(1, 90, 7)))
-    assert [b.needs_human for b in beliefs].count(True) == 1
-    asked = next(n for n, b in enumerate(beliefs) if b.needs_human)
-    since = beliefs[asked].standing.since
-    assert since is not None
-    assert beliefs[asked].standing.recent[-1].at - since >= timedelta(days=30)
-
-
 def test_a_clock_that_jumps_back_delays_and_never_hastens() -> None:
     beliefs = visits("0 live, 100 absent, 2 absent, 3 absent, 10 absent")
     assert beliefs[-1].standing.state is State.LIVE

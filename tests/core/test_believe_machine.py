@@ -94,7 +94,6 @@ class Link(RuleBasedStateMachine):
         if word in REFUSED:
             assert self.standing.state in (State.BLOCKED, State.LOST)
             assert self.standing.state is State.BLOCKED or before.state is State.LOST
-        assert belief.needs_human is False or self.standing.state is State.BLOCKED
 
     @invariant()
     def memory_is_bounded(self) -> None:

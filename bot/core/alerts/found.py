@@ -247,28 +247,28 @@ def _expiring(agreement: Agreement, link: Link | None, today: date, now: datetim
     )
 
 
-def human_events(links: Iterable[Link], now: datetime, *, limit: int = 5) -> tuple[Event, ...]:
-    """Give `needs_human` for pages that have refused us for 30 days: one per referring domain, agreed and once seen links first.
+def human_events(links: Iterable[Link], now: datetime, *, limit: int = 5, ask_after: timedelta = ASK_AFTER) -> tuple[Event, ...]:
+    """Give `needs_human` for pages that have refused us for so long: one per referring domain, agreed and once seen links first.
 
     links: blocked ones of one site whose domain was not asked about within ASKED_AGAIN; a page that still refuses us then gets
     another event_id. limit: at most so many at a time, the rest later.
     """
-    waiting = [link for link in links if _is_long_refused(link, now)]
+    waiting = [link for link in links if _is_long_refused(link, now, ask_after)]
     waiting.sort(key=lambda link: (not link.standing.is_agreed, link.occurrence is None, link.standing.since, link.id))
     by_domain: dict[str, list[Link]] = {}
     for link in waiting:
         by_domain.setdefault(link.page_domain, []).append(link)
-    return tuple(_human(found, now) for found in list(by_domain.values())[:limit])
+    return tuple(_human(found, now, ask_after) for found in list(by_domain.values())[:limit])
 
 
-def _is_long_refused(link: Link, now: datetime) -> bool:
+def _is_long_refused(link: Link, now: datetime, ask_after: timedelta) -> bool:
     standing = link.standing
     if standing.state is not State.BLOCKED or standing.reason is Reason.POLICY or standing.since is None:
         return False
-    return now - standing.since >= ASK_AFTER
+    return now - standing.since >= ask_after
 
 
-def _human(links: Sequence[Link], now: datetime) -> Event:
+def _human(links: Sequence[Link], now: datetime, ask_after: timedelta) -> Event:
     link = links[0]
     since = link.standing.since
     assert since is not None
@@ -280,7 +280,7 @@ def _human(links: Sequence[Link], now: datetime) -> Event:
         ("agreement", "agreed" if link.standing.is_agreed else ""),
     )
     return Event(
-        event_id=f"needs_human:{link.id}:{micros(since)}:{(now - since - ASK_AFTER) // ASKED_AGAIN}",
+        event_id=f"needs_human:{link.id}:{micros(since)}:{(now - since - ask_after) // ASKED_AGAIN}",
         site_id=link.site_id,
         kind=EventKind.NEEDS_HUMAN,
         at=now,

@@ -211,6 +211,7 @@ def test_agreed_and_seen_links_are_asked_about_first_and_each_domain_once() -> N
         blocked(3, "x.org", age=50 * DAY),
         blocked(4, is_agreed=True, seen=None),
     ]
+    assert not human_events(links, NOW, ask_after=timedelta(days=900))
     found = human_events(links, NOW)
     assert [one.link_id for one in found] == [4, 3, 1]
     assert [one.fact("was") for one in found] == ["never seen", "seen before", "never seen"]
