@@ -1,4 +1,4 @@
-"""Anchors by referring domain: the profile's shares, and what many new domains say alike (PRODUCT.md §6).
+"""Anchors by referring domain: what many new domains say alike, and the thresholds of `core.profile` (PRODUCT.md §6).
 
 A domain counts once for each anchor it shows; one that links site-wide counts once, with the anchor most of its links show.
 """
@@ -15,11 +15,8 @@ from bot.core.anchors import AnchorClass, normal
 from bot.core.events import Event, EventKind
 from bot.core.survey import is_sitewide
 
-MONEY = frozenset({AnchorClass.EXACT, AnchorClass.COMPOUND})
 SUSPECT = frozenset({AnchorClass.EXACT, AnchorClass.COMPOUND, AnchorClass.SPAM})
-OWN = frozenset({AnchorClass.BRAND, AnchorClass.URL})
-WORDLESS = frozenset({AnchorClass.EMPTY, AnchorClass.IMAGE})
-WATCH, FLAG, ALERT = "watch", "flag", "alert"
+WATCH, ALERT = "watch", "alert"
 NO_BASELINE = "no baseline yet"
 MAX_SAMPLES = 3
 MAX_EPISODE = 400
@@ -67,18 +64,6 @@ class AnchorRow:
     anchor_class: AnchorClass
     page: str = ""
     n_links: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A profile out of the ordinary. rule: "money share" or "one anchor"; anchor: "" for the former; n_of: all domains."""
-
-    level: str
-    rule: str
-    n_domains: int
-    n_of: int
-    share: float
-    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +116,6 @@ class Anchors:
     classes: Mapping[AnchorClass, _Value]
     pages: Mapping[str, Mapping[str, str]] = field(repr=False)
     baseline_at: datetime | None = None
-
-    @property
-    def n_domains(self) -> int:
-        """Referring domains with a link that stands."""
-        return len(self.times)
 
 
 @dataclass(slots=True)
@@ -193,22 +173,6 @@ def _summed(
         {name: {text: one.pages[text] for text in one.shown} for name, one in domains.items()},
         baseline_at,
     )
-
-
-def profile(found: Anchors, rules: AnchorRules = USUAL) -> tuple[Finding, ...]:
-    """Tell what is out of the ordinary in the whole profile; nothing below so many domains that shares say something."""
-    findings = []
-    n = found.n_domains
-    money = len({name for c in MONEY if c in found.classes for name in found.classes[c].domains})
-    if n >= rules.profile_min_domains and _exceeds(money, rules.profile_watch, n):
-        level = FLAG if _exceeds(money, rules.profile_flag, n) else WATCH
-        findings.append(Finding(level, "money share", money, n, money / n))
-    for value in found.anchors.values():
-        m = len(value.times)
-        is_common = m >= rules.one_min_domains and _reaches(m, rules.one_share, n)
-        if is_common and value.anchor_class not in OWN | WORDLESS:
-            findings.append(Finding(FLAG, "one anchor", m, n, m / n, value.shown))
-    return tuple(sorted(findings, key=lambda f: (f.rule, -f.n_domains, f.anchor)))
 
 
 def has_baseline(found: Anchors, now: datetime, rules: AnchorRules = USUAL) -> bool:
@@ -339,10 +303,6 @@ def _share_at(value: _Value, found: Anchors, at: datetime, rules: AnchorRules) -
 def _reaches(n: int, share: float, of: int) -> bool:
     # a product of floats may lie a hair above the whole number it stands for
     return n >= share * of - 1e-9
-
-
-def _exceeds(n: int, share: float, of: int) -> bool:
-    return n > share * of + 1e-9
 
 
 def _share(n: int, of: int) -> float:

@@ -14,7 +14,6 @@ from bot.core.alerts.spikes import (
     Spike,
     anchor_spikes,
     has_baseline,
-    profile,
     spike_events,
     tally,
 )
@@ -32,51 +31,6 @@ def rows(n: int, anchor: str, anchor_class: AnchorClass, at: object = LONG_AGO, 
     for k in range(n):
         name = f"{prefix or anchor.replace(' ', '-') or 'none'}-{k}.org"
         yield AnchorRow(name, at, anchor, anchor_class, f"https://{name}/a")  # type: ignore[arg-type]
-
-
-def levels(*given: Iterator[AnchorRow]) -> list[tuple[str, str]]:
-    found = profile(tally((row for part in given for row in part), baseline_at=BASE))
-    return [(one.rule, one.level) for one in found]
-
-
-@pytest.mark.parametrize(
-    ("n_money", "n_all", "expected"),
-    [
-        pytest.param(5, 19, [], id="19 domains say nothing"),
-        pytest.param(2, 20, [], id="10 % is usual"),
-        pytest.param(3, 20, ["watch"], id="15 % is worth watching"),
-        pytest.param(4, 20, ["watch"], id="20 % is still to watch"),
-        pytest.param(5, 20, ["flag"], id="25 % is a flag"),
-        pytest.param(10, 100, [], id="10 of 100"),
-        pytest.param(11, 100, ["watch"], id="11 of 100"),
-        pytest.param(20, 100, ["watch"], id="20 of 100"),
-        pytest.param(21, 100, ["flag"], id="21 of 100"),
-    ],
-)
-def test_share_of_money_anchors(n_money: int, n_all: int, expected: list[str]) -> None:
-    half = n_money // 2
-    brand = (AnchorRow(f"b{k}.org", LONG_AGO, f"Acme {k}", A.BRAND) for k in range(n_all - n_money))
-    found = levels(rows(half, "cheap", A.EXACT), rows(n_money - half, "acme cheap", A.COMPOUND), brand)
-    assert [level for rule, level in found if rule == "money share"] == expected
-
-
-@pytest.mark.parametrize(
-    ("n", "n_all", "anchor_class", "is_flag"),
-    [
-        pytest.param(9, 30, A.NATURAL, False, id="nine domains are too few"),
-        pytest.param(10, 33, A.NATURAL, True, id="ten of 33 are 30 %"),
-        pytest.param(10, 34, A.NATURAL, False, id="ten of 34 are not"),
-        pytest.param(30, 100, A.GENERIC, True, id="30 of 100"),
-        pytest.param(29, 100, A.GENERIC, False, id="29 of 100"),
-        pytest.param(50, 100, A.BRAND, False, id="a brand may"),
-        pytest.param(50, 100, A.URL, False, id="an address may"),
-        pytest.param(50, 100, A.EMPTY, False, id="no words are no anchor"),
-    ],
-)
-def test_one_anchor_on_many_domains(n: int, n_all: int, anchor_class: AnchorClass, is_flag: bool) -> None:
-    others = (AnchorRow(f"o{k}.org", LONG_AGO, f"other {k}", A.NATURAL) for k in range(n_all - n))
-    found = levels(rows(n, "" if anchor_class is A.EMPTY else "read it", anchor_class), others)
-    assert (("one anchor", "flag") in found) == is_flag
 
 
 def spikes(n: int, n_new: int, anchor_class: AnchorClass = A.EXACT, **facts: object) -> tuple[Spike, ...]:
