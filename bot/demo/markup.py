@@ -1,6 +1,8 @@
 """The plain HTML that the made-up pages share: a title, a menu, running text, a sidebar, a footer."""
 
+import re
 from html import escape
+from zlib import crc32
 
 FILLER = (
     "Rain came early this year, so the beds were dug in the first week of March and the broad beans are already up.",
@@ -9,6 +11,12 @@ FILLER = (
     "Most of what goes wrong on a small plot goes wrong because a tool was left outside over the winter.",
 )
 """Running text between the sentences that matter."""
+
+
+NETWORK = frozenset({"rain-garden.example", "seed-swap.example", "orchard-club.example"})
+"""Three sites built alike on purpose: the one group that a check of the made-up web should find."""
+_DRESSED = re.compile(r"<(body|header|main|article|h1|p|aside|ul|li|footer|section)>")
+_WRAPPERS = ("div", "section", "span", "center", "nav")
 
 
 def link(url: str, anchor: str, rel: str = "") -> str:
@@ -31,6 +39,18 @@ def document(
 {aside and f'<aside class="sidebar"><h2>Elsewhere</h2><ul>{aside}</ul></aside>'}
 <footer><p>Made by hand. <a href="/contact">Write to us</a></p>{footer}</footer>
 </body></html>"""
+
+
+def dressed(html: str, host: str) -> str:
+    """The same page as a host of its own would build it: class names and wrappers by its name. Those of NETWORK stay alike."""
+    if host in NETWORK:
+        return html
+    stem, number = host.partition(".")[0], crc32(host.encode())
+    html = _DRESSED.sub(lambda tag: f'<{tag[1]} class="{stem}-{number % 97}-{tag[1]}">', html)
+    inner = "".join(
+        f'<{_WRAPPERS[(number >> 3 * n) % 5]} class="{stem}-{n}"></{_WRAPPERS[(number >> 3 * n) % 5]}>' for n in range(6)
+    )
+    return html.replace("</header>", f"{inner}</header>").replace("</footer>", f"{inner}</footer>")
 
 
 def article(title: str, *sentences: str, head: str = "", **parts: str) -> str:

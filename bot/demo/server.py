@@ -4,12 +4,14 @@ import socket
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
 from bot.core.urls import host
 from bot.demo.answers import Answer, DemoPage, Trouble
+from bot.demo.markup import dressed
 
 LONGEST_STALL_S = 60.0
 """A stalled answer ends then at the latest; closing the server ends it at once."""
@@ -70,7 +72,11 @@ def answers_of(pages: Iterable[DemoPage], own: Iterable[tuple[str, Answer]]) -> 
         answers.update(page.also)
         if page.robots:
             answers[f"http://{host(page.url)}/robots.txt"] = Answer(page.robots, content_type="text/plain")
-    return answers
+    return {url: _dressed(url, answer) for url, answer in answers.items()}
+
+
+def _dressed(url: str, answer: Answer) -> Answer:
+    return replace(answer, body=dressed(answer.body, host(url))) if isinstance(answer.body, str) else answer
 
 
 @contextmanager
