@@ -219,15 +219,14 @@ def _discovered(
     assert visit.page is not None
     target_page = url.partition("#")[0]
     alone = replace(visit, page=replace(visit.page, found=(Found(occurrences, is_named=True),)))
-    link = Link(0, site.id, item.page, target_page, "", "", Standing(), first_seen_at=now)
-    if all(
+    # the first look at a page of the baseline: what stands there beside the claimed links is as old as they are
+    is_old = all(
         other.last_visit_at is None and facts_of(other, visit, baseline_at=site.baseline_at).is_baseline for other in item.links
-    ):
-        # the first look at a page of the baseline: what stands there beside the claimed links is as old as they are
-        link = replace(link, first_seen_at=None)
-    if item.links and all(other.standing.state is State.IGNORED for other in item.links):
-        # who ignores a page wants to hear nothing of it
-        link = replace(link, standing=Standing(State.IGNORED, Reason.IGNORED, now))
+    )
+    # who ignores a page wants to hear nothing of it
+    is_ignored = bool(item.links) and all(other.standing.state is State.IGNORED for other in item.links)
+    standing = Standing(State.IGNORED, Reason.IGNORED, now) if is_ignored else Standing()
+    link = Link(0, site.id, item.page, target_page, "", "", standing, first_seen_at=None if is_old else now)
     verdict = moved(verify(Asked(target_page, site.siblings), 0, alone), visit)
     target = beside.targets.get(key(target_page))
     return _outcome(site, link, held_against(verdict, target, site.own_domains), visit, now, beside)
