@@ -318,6 +318,7 @@ def demo() -> Exit:
         with _at_terminal(config, folder=made, hosts=world.hosts, can_press=is_prompt) as (terminal, _):
             for file in world.exports:
                 terminal.run(("import", f"site:{world.domain}"), (str(file),))
+            terminal.run(("settings", "topics:garden, soil, compost, pruning, beans, tools", f"site:{world.domain}"))
             terminal.run(("check", world.domain))
             if is_prompt:
                 terminal.prompt()

@@ -16,7 +16,7 @@ FILLER = (
 NETWORK = frozenset({"rain-garden.example", "seed-swap.example", "orchard-club.example"})
 """Three sites built alike on purpose: the one group that a check of the made-up web should find."""
 _DRESSED = re.compile(r"<(body|header|main|article|h1|p|aside|ul|li|footer|section)>")
-_WRAPPERS = ("div", "section", "span", "center", "nav")
+_WRAPPERS = ("div", "section", "span", "center", "nav", "em", "b", "figure", "address", "small")
 
 
 def link(url: str, anchor: str, rel: str = "") -> str:
@@ -42,14 +42,18 @@ def document(
 
 
 def dressed(html: str, host: str) -> str:
-    """The same page as a host of its own would build it: class names and wrappers by its name. Those of NETWORK stay alike."""
+    """The same page as a host of its own would build it: class names and wrappers by its name, three in four with an author.
+
+    Those of NETWORK stay alike.
+    """
     if host in NETWORK:
         return html
     stem, number = host.partition(".")[0], crc32(host.encode())
     html = _DRESSED.sub(lambda tag: f'<{tag[1]} class="{stem}-{number % 97}-{tag[1]}">', html)
-    inner = "".join(
-        f'<{_WRAPPERS[(number >> 3 * n) % 5]} class="{stem}-{n}"></{_WRAPPERS[(number >> 3 * n) % 5]}>' for n in range(6)
-    )
+    kinds = [_WRAPPERS[crc32(f"{host} {n}".encode()) % len(_WRAPPERS)] for n in range(12)]
+    inner = "".join(f'<{kind} class="{stem}-{kind}"></{kind}>' for kind in kinds)
+    if number % 4:
+        html = html.replace("</head>", f'<meta name="author" content="The gardeners of {stem}"></head>', 1)
     return html.replace("</header>", f"{inner}</header>").replace("</footer>", f"{inner}</footer>")
 
 

@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 
 from bot.core.page import Asked, Known, Visit, VisitRequest
+from bot.core.urls import host
 from bot.core.verify import verify
 from bot.demo import demo_world
+from bot.demo.markup import NETWORK
 from bot.demo.pages import PAGES
 from bot.web import Web, WebConfig
 
@@ -32,3 +34,11 @@ def test_a_visit_concludes_what_the_page_shows(page, visits: dict[str, Visit]) -
     verdict = verify(asked(page), 0, visits[page.url])
     assert (verdict.conclusion, verdict.reason) == (page.conclusion, page.reason), verdict.evidence
     assert verdict.evidence
+
+
+def test_only_the_sites_meant_to_be_are_built_alike(visits: dict[str, Visit]) -> None:
+    shared: dict[str, set[str]] = {}
+    for visit in visits.values():
+        if visit.page is not None and visit.page.signals.template:
+            shared.setdefault(visit.page.signals.template, set()).add(host(visit.final_url))
+    assert {name for names in shared.values() if len(names) > 1 for name in names} <= NETWORK
