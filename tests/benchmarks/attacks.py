@@ -72,7 +72,7 @@ class Watched:
 
     def measure(self, web: Web) -> None:
         me = psutil.Process()
-        while not self.over.wait(0.25):
+        while not self.over.wait(0.1):
             self.peak_mb = max(self.peak_mb, me.memory_info().rss / MB)
             rss = n_open = 0
             for pid in web.worker_pids():
